@@ -1,0 +1,40 @@
+"""The closed vocabulary of what can be done, and which acts ask for a reason.
+
+Pure. Sentences for the acts are `tracker.wording`'s.
+"""
+
+ACTS = frozenset(
+    {
+        # the house
+        "genesis", "demo.loaded", "demo.generated", "registers.loaded", "export.made", "secret.read",
+        # people
+        "person.added", "person.changed", "person.deactivated", "person.reactivated",
+        "role.granted", "role.ended", "password.changed", "password.reset",
+        "sign_in.done", "sign_in.failed", "sign_in.throttled", "sign_out.done", "sessions.revoked",
+        # registers
+        "organisation.added", "organisation.changed", "succession.added", "steering_area.added",
+        "steering_area.changed", "steering_area.ended", "supplier.added", "supplier.changed",
+        # rounds and lots
+        "round.planned", "round.changed", "round.published", "round.deadline_moved", "round.opened",
+        "round.opening_failed", "round.cancelled", "round.keeper_changed", "round.awarded_directly",
+        "rounds.imported", "lot.added", "lot.changed", "lot.removed", "lot.cancelled", "criteria.set",
+        # tenders
+        "tender.entered", "tender.changed", "tenders.entered", "tender.withdrawn", "tender.admitted",
+        "tender.excluded", "tender.rejected", "tender.removed",
+        # comparison and award
+        "scores.entered", "comparison.made", "comparison.frozen", "award.proposed", "award.changed",
+        "award.sent_back", "award.approved", "award.withdrawn", "award.notified", "award.annulled",
+        "appeal.filed", "appeal.resolved", "appeal.permission_given", "correction.claimed",
+        "correction.resolved",
+        # contracts
+        "contract.concluded", "contract.changed", "contract.ended",
+    }
+)  # fmt: skip
+
+NEEDS_REASON = frozenset(
+    {
+        "round.cancelled", "lot.cancelled", "award.annulled", "award.sent_back", "tender.excluded",
+        "tender.rejected", "tender.withdrawn", "round.deadline_moved", "round.awarded_directly",
+        "tender.removed", "lot.removed",
+    }
+)  # fmt: skip

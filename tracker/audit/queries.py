@@ -1,0 +1,84 @@
+"""Reads of the trail: the history of a thing, what a person did, and whether the chain is whole.
+
+Not here: sentences (`tracker.wording`) and who may read (`tracker.web`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
+
+from tracker.audit import chain
+from tracker.audit.models import Entry
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What verifying found: rows read, the head's hash, and the first broken row with its fault.
+
+    `fault` is one of gap, previous, hash, head_missing; None when the chain is whole.
+    """
+
+    rows: int
+    head: str
+    broken: int | None = None
+    fault: str | None = None
+
+    @property
+    def whole(self) -> bool:
+        return self.fault is None
+
+
+def verify(session: Session, *, head: str | None = None) -> Verdict:
+    """Recompute the whole chain; with a head hash kept elsewhere, also find a tail that was cut off."""
+    previous, rows, seen = chain.NOTHING_BEFORE, 0, head is None
+    for entry in session.scalars(select(Entry).order_by(Entry.sequence).execution_options(yield_per=1000)):
+        fault = _fault(entry, rows, previous)
+        if fault:
+            return Verdict(rows=rows, head=previous, broken=entry.sequence, fault=fault)
+        previous, rows = entry.hash, rows + 1
+        seen = seen or entry.hash == head
+    if rows == 0:
+        return Verdict(rows=0, head=previous, broken=0, fault="gap")
+    return Verdict(rows=rows, head=previous, fault=None if seen else "head_missing")
+
+
+def _fault(entry: Entry, expected: int, previous: str) -> str | None:
+    if entry.sequence != expected:
+        return "gap"
+    if entry.previous != previous:
+        return "previous"
+    try:
+        same = chain.link(previous, entry.body()) == entry.hash
+    except (ValueError, TypeError):
+        same = False
+    return None if same else "hash"
+
+
+def head(session: Session) -> tuple[int, str]:
+    """The last row's number and hash."""
+    last = session.execute(select(Entry.sequence, Entry.hash).order_by(Entry.sequence.desc()).limit(1)).one()
+    return last.sequence, last.hash
+
+
+def entries() -> Select[tuple[Entry]]:
+    """Every row of the trail, unordered, for lists that filter and page."""
+    return select(Entry)
+
+
+def history(session: Session, *, within: str, limit: int = 500) -> list[Entry]:
+    """The acts of a round (named as the trail names it), latest first."""
+    found = select(Entry).where(Entry.within == within).order_by(Entry.sequence.desc()).limit(limit)
+    return list(session.scalars(found))
+
+
+def had_a_hand(session: Session, *, actor_id: int, within: str, acts: Iterable[str]) -> list[str]:
+    """Which of these acts the person has done within a round, in their order of first doing."""
+    asked = select(Entry.act).where(Entry.within == within, Entry.actor_id == actor_id, Entry.act.in_(list(acts)))
+    return list(dict.fromkeys(session.scalars(asked.order_by(Entry.sequence))))
+
+
+def anybody(session: Session, *, act: str) -> bool:
+    """Whether an act has ever been done."""
+    return bool(session.scalar(select(exists().where(Entry.act == act))))
