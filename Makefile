@@ -39,14 +39,14 @@ lint: setup ## style, types, the order of the story, templates, catalogues
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@[ ! -d templates ] || $(BIN)/djlint --lint --quiet templates
-	@$(BIN)/python -m tracker.wording.catalogue check
+	@$(BIN)/python -P tracker/wording/catalogue.py check
 
 bench: setup ## compare with the floor, side by side, and print a table
 	@$(BIN)/python -m tests.bench
 
 messages: setup ## compile the catalogues and say what is missing, unused or doubtful
-	@$(BIN)/python -m tracker.wording.catalogue compile
-	@$(BIN)/python -m tracker.wording.catalogue check
+	@$(BIN)/python -P tracker/wording/catalogue.py compile
+	@$(BIN)/python -P tracker/wording/catalogue.py check
 
 migrate: setup ## write a draft of the next migration: make migrate NAME=0002_what_it_does
 	@$(FLASK) db revision --autogenerate --rev-id "$${NAME%%_*}" --message "$${NAME#*_}"
@@ -73,5 +73,5 @@ static/vendor/.filled: node_modules/.filled static/fill_vendor.py
 	@touch $@
 
 tracker/wording/catalogues/.compiled: $(CATALOGUES) tracker/wording/catalogue.py .venv/.filled
-	@$(BIN)/python -m tracker.wording.catalogue compile
+	@$(BIN)/python -P tracker/wording/catalogue.py compile
 	@touch $@
