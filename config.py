@@ -1,0 +1,85 @@
+"""Settings, read from the environment once at start.
+
+`TRACKER_ENV=production` demands its secrets; elsewhere they are made once and kept in `instance/`, which git ignores.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent
+
+
+class Incomplete(RuntimeError):
+    """A setting is missing or cannot be used; the message says which one and what to write."""
+
+
+def settings(environment: Mapping[str, str] = os.environ, *, instance: Path = ROOT / "instance") -> dict[str, Any]:
+    """Flask's settings from an environment. Raises `Incomplete` with one sentence that names the variable."""
+    production = environment.get("TRACKER_ENV", "development") == "production"
+    if production:
+        _demand(environment, "SECRET_KEY", "DATABASE_URL", "SEALING_KEY")
+    instance.mkdir(parents=True, exist_ok=True)
+    secret = environment.get("SECRET_KEY") or _kept(instance / "secret-key")
+    sealing = environment.get("SEALING_KEY") or _kept(instance / "sealing-key")
+    if len(secret) < 32:
+        raise Incomplete("SECRET_KEY is too short: give it at least 32 random characters.")
+    return {
+        "PRODUCTION": production,
+        "SECRET_KEY": secret,
+        "AUDIT_KEY": hmac.new(secret.encode(), b"audit trail", hashlib.sha256).digest(),
+        "SEALING_KEY": _thirty_two_bytes(sealing),
+        "SQLALCHEMY_DATABASE_URI": _address(environment.get("DATABASE_URL", ""), instance),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": production,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "MAX_FORM_PARTS": 5000,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session, so that nobody loses a long form
+        "PROXIES": int(environment.get("TRUSTED_PROXIES", "0")),
+        "LANGUAGES": ("sv", "fi", "en"),
+        "LOG_LEVEL": environment.get("LOG_LEVEL", "INFO"),
+    }
+
+
+def _demand(environment: Mapping[str, str], *names: str) -> None:
+    missing = [name for name in names if not environment.get(name)]
+    if missing:
+        raise Incomplete(
+            f"In production {' and '.join(missing)} must be set in the environment; see docs/operations.md."
+        )
+
+
+def _kept(path: Path) -> str:
+    if not path.exists():
+        made = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(made)
+    return path.read_text().strip()
+
+
+def _thirty_two_bytes(text: str) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(text.encode())
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise Incomplete("SEALING_KEY must be 32 random bytes in URL-safe base64.")
+    return key
+
+
+def _address(given: str, instance: Path) -> str:
+    if not given:
+        return f"sqlite:///{instance / 'tracker.db'}"
+    if given.startswith(("postgres://", "postgresql://")):
+        return "postgresql+psycopg://" + given.split("://", 1)[1]
+    return given

@@ -1,0 +1,53 @@
+"""The web: forms, views and commands; `create_app` is the one place where everything is wired."""
+
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import create_engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from config import ROOT
+from tracker import audit, database
+from tracker.web import commands, deeds, errors, languages, logs, security
+from tracker.web.extensions import csrf, db, migrate
+
+
+def create_app(settings: dict[str, Any]) -> Flask:
+    """The application, wired on settings as `config.settings` makes them."""
+    app = Flask("tracker", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app.config.update(settings)
+    address = app.config["SQLALCHEMY_DATABASE_URI"]
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_settings(address))
+    logs.set_up(app)
+    _open_database(app)
+    csrf.init_app(app)
+    languages.set_up(app)
+    app.before_request(deeds.begin)
+    security.protect(app)
+    errors.answer(app)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint)
+    commands.register(app)
+    _serve_files(app)
+    return app
+
+
+def blueprints() -> list[Any]:
+    """One blueprint per capability, in the order of the rail."""
+    return []
+
+
+def _open_database(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    with app.app_context():
+        database.prepare(db.engine)
+        audit.guard(db.engine, key=app.config["AUDIT_KEY"])
+        # Migrations change tables as no act may, so they get an engine of their own, without the guard.
+        app.extensions["migrations_engine"] = lambda: create_engine(app.config["SQLALCHEMY_DATABASE_URI"])
+
+
+def _serve_files(app: Flask) -> None:
+    served = WhiteNoise(app.wsgi_app, root=str(ROOT / "static"), prefix="static/", autorefresh=app.debug)
+    app.wsgi_app = ProxyFix(served, x_for=app.config["PROXIES"]) if app.config["PROXIES"] else served  # type: ignore[method-assign]

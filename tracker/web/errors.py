@@ -1,0 +1,86 @@
+"""One table from exception to answer; anything that is not in it is a bug and a 500.
+
+Not here: refusals of a form that is shown again with its values kept (each view's own).
+"""
+
+import structlog
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from tracker import wording
+from tracker.law import NotInForce
+from tracker.refusal import Conflict, Refused
+from tracker.web.extensions import db
+from tracker.web.languages import language
+
+# What is outside a person's scope is not there for them: 404 tells nothing.
+STATUS = {"scope.outside": 404, "scope.forbidden": 403}
+
+
+def answer(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(NotInForce, _not_in_force)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(Exception, _bug)
+
+
+def _page(status: int, **facts: object) -> ResponseReturnValue:
+    db.session.rollback()
+    return render_template(f"errors/{status}.html", **facts), status
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    known = error.code if error.code in (400, 403, 404, 409, 413, 429, 500) else 400 if error.code < 500 else 500
+    page, _ = _page(known, error=error)  # type: ignore[misc]
+    return page, error.code, dict(error.get_headers()) | {"Content-Type": "text/html; charset=utf-8"}
+
+
+def _expired(error: CSRFError) -> ResponseReturnValue:
+    return _page(400, error=error, expired=True)
+
+
+def _refused(refusal: Refused) -> ResponseReturnValue:
+    status = STATUS.get(refusal.code, 422)
+    if status in (403, 404):
+        return _page(status)
+    page, _ = _page(400, sentence=wording.refusal(refusal, language()), refusal=refusal)  # type: ignore[misc]
+    return page, status
+
+
+def _conflict(conflict: Conflict) -> ResponseReturnValue:
+    return _page(409, conflict=conflict, fields=conflict.differences, action=request.full_path)
+
+
+def _stale(_error: StaleDataError) -> ResponseReturnValue:
+    return _page(409, conflict=None, fields={}, action=request.full_path)
+
+
+def _not_in_force(error: NotInForce) -> ResponseReturnValue:
+    page, _ = _page(400, sentence=wording.not_in_force(error, language()))  # type: ignore[misc]
+    return page, 422
+
+
+def _busy(error: OperationalError) -> ResponseReturnValue:
+    structlog.get_logger().error("database", fault=type(error.orig).__name__)
+    page, _ = _page(500, busy=True)  # type: ignore[misc]
+    return page, 503
+
+
+def _bug(error: Exception) -> ResponseReturnValue:
+    structlog.get_logger().error("bug", path=request.path, exc_info=error)
+    try:
+        db.session.rollback()
+    except Exception:  # noqa: BLE001  (the page must come even when the database does not)
+        structlog.get_logger().error("rollback failed")
+    return render_template("errors/500.html"), 500
