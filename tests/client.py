@@ -1,0 +1,42 @@
+"""A client that behaves like a browser without script, and checks every page that it is given.
+
+It sends the token of the form that it saw last, and fails at once on a page that is not whole.
+"""
+
+import re
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests import pages
+
+TOKEN = re.compile(r'<input[^>]*name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class CheckingClient(FlaskClient):
+    """Flask's client; `token` is what the forms of the last page carried."""
+
+    token: str | None = None
+
+    def open(self, *args: Any, **settings: Any) -> TestResponse:
+        response = super().open(*args, **settings)
+        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308):
+            self._check(response)
+        return response
+
+    def post(self, *args: Any, **settings: Any) -> TestResponse:
+        """Send a form; without a token of its own it carries the last page's."""
+        data = settings.get("data")
+        if self.token and (data is None or isinstance(data, dict)):
+            settings["data"] = {"csrf_token": self.token} | (data or {})
+        return super().post(*args, **settings)
+
+    def _check(self, response: TestResponse) -> None:
+        html = response.get_data(as_text=True)
+        found = pages.faults(html, fragment="HX-Request" in response.request.headers)
+        found += pages.header_faults(response.headers)
+        assert not found, f"{response.request.path}: " + "; ".join(found)
+        token = TOKEN.search(html)
+        if token:
+            self.token = token.group(1)

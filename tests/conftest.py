@@ -1,0 +1,113 @@
+"""Fixtures that every test may ask for: databases of both kinds, sessions, the application and its clients.
+
+A test that asks for `dialect` (all that touches a database does) runs once on SQLite and once on PostgreSQL.
+Builders of rows stand in `tests/builders/`, one file per room.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from tests import machine
+
+try:
+    from tests.databases import Databases
+except ImportError:
+    Databases = None
+from tests.postgres import Server
+
+try:
+    from tracker import audit, database
+except ImportError:  # only until the rooms stand
+    audit = database = None
+
+RUN = pytest.StashKey[Path]()
+AUDIT_KEY = b"a key for the trail of the tests"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        config.stash[RUN] = Path(config.workerinput["run"])
+        return
+    missing = machine.missing()
+    if missing and machine.all_required():
+        raise pytest.UsageError("; ".join(tool.advice for tool in missing.values()))
+    run = Path(tempfile.mkdtemp(prefix="tests-"))
+    (run / "pid").write_text(str(os.getpid()))
+    config.stash[RUN] = run
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    node.workerinput["run"] = str(node.config.stash[RUN])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if RUN in config.stash and not hasattr(config, "workerinput"):
+        Server(config.stash[RUN]).stop()
+        shutil.rmtree(config.stash[RUN], ignore_errors=True)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "dialect" not in metafunc.fixturenames:
+        return
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    on_postgresql = pytest.param("postgresql", marks=pytest.mark.postgresql)
+    if "sqlite_only" in marks:
+        dialects: list = ["sqlite"]
+    elif "postgresql" in marks:
+        dialects = [on_postgresql]
+    else:
+        dialects = ["sqlite", on_postgresql]
+    metafunc.parametrize("dialect", dialects, scope="session")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark, tool in machine.missing().items():
+        if item.get_closest_marker(mark):
+            pytest.skip(tool.advice)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    left_out = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for tool in machine.TOOLS.values():
+        count = sum(tool.advice in reason for reason in left_out)
+        if count:
+            terminalreporter.write_line(f"Left out: {count} tests, each {tool.advice}", yellow=True)
+    if not left_out:
+        terminalreporter.write_line("No test was left out.")
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> "Databases":
+    """Databases on demand, for a test or module that needs several or keeps one."""
+    return Databases(request.config.stash[RUN])
+
+
+@pytest.fixture
+def database_url(dialect: str, databases: "Databases", tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database that only this test uses."""
+    with databases.migrated(dialect, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine that, as in the running program, writes only what an act covers."""
+    made = database.engine(database_url)
+    audit.guard(made, key=AUDIT_KEY)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session of the domain; the test commits where a request would."""
+    with Session(engine) as made:
+        yield made

@@ -1,0 +1,64 @@
+"""The project's files as the habits read them; a habit's own sample is a `Source` made on the spot.
+
+Not here: any judgement.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+MADE = {"node_modules", "vendor", "instance", "catalogues", "__pycache__"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text file: its path from the root with slashes, and its text."""
+
+    path: str
+    text: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text, self.path)
+
+    @property
+    def module(self) -> str:
+        """The dotted name under which it is imported."""
+        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    @property
+    def room(self) -> str:
+        """The package of the story that it belongs to; empty outside `tracker`."""
+        parts = self.module.split(".")
+        return parts[1] if parts[0] == "tracker" and len(parts) > 1 else ""
+
+
+def files(*suffixes: str, under: str = "") -> Iterator[Source]:
+    """Every file of ours with one of these endings, in a folder or everywhere; nothing that set-up made."""
+    for path in sorted((ROOT / under).rglob("*")):
+        parts = path.relative_to(ROOT).parts
+        ours = not MADE.intersection(parts) and not any(part.startswith(".") for part in parts[:-1])
+        if ours and path.is_file() and path.suffix in suffixes:
+            yield Source("/".join(parts), path.read_text(encoding="utf-8"))
+
+
+def python(under: str = "tracker") -> list[Source]:
+    """The Python files of a folder."""
+    return list(files(".py", under=under))
+
+
+def imported(source: Source) -> Iterator[tuple[int, str]]:
+    """Every module or name that a file imports, dotted, with its line."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def called(node: ast.Call) -> str:
+    """The last name of what is called: `session.commit()` gives "commit"."""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -1,0 +1,59 @@
+"""What is tracked is finished and of no particular machine: no unfinished work, no paths, no registries."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.habits.sources import Source, files
+
+TEXT = (
+    ".py",
+    ".html",
+    ".css",
+    ".js",
+    ".toml",
+    ".in",
+    ".txt",
+    ".json",
+    ".md",
+    ".ini",
+    ".mako",
+    ".po",
+    ".svg",
+    "",
+)
+# Written in halves, so that this file does not find itself.
+UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b|NotImplemented" r"Error")
+MACHINE = re.compile(r"(?<![\w.])(?:/home/\w|/root/|/Users/\w|/wo" r"rk/|[A-Z]:\\Users)")
+REGISTRY = re.compile(
+    r"pypi\.o" r"rg|pythonhosted\.o" r"rg|registry\.npm" r"js|registry\.yar" r"npkg|deb\.debi" r"an"
+)
+
+
+def marks(source: Source) -> Iterator[str]:
+    """Lines with a mark of unfinished work, a machine's path or a download address."""
+    for number, line in enumerate(source.text.splitlines(), start=1):
+        for what, pattern in (("unfinished", UNFINISHED), ("path", MACHINE), ("address", REGISTRY)):
+            if pattern.search(line):
+                yield f"{source.path}:{number}: {what}: {line.strip()[:100]}"
+
+
+def test_nothing_is_unfinished_or_of_one_machine() -> None:
+    ours = [source for source in files(*TEXT) if "/habits/test_repository" not in source.path]
+    assert [found for source in ours for found in marks(source)] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# TODO: later",
+        "raise NotImplementedError",
+        'path = "/home/someone/x"',
+        'path = "/work/x"',
+        "resolved https://registry.npmjs.example",
+        "--index-url https://pypi.org/simple",
+    ],
+)
+def test_a_mark_is_found(line: str) -> None:
+    assert list(marks(Source("tracker/rounds/operations.py", line)))
