@@ -5,10 +5,11 @@ Not here: any table, and any session's life (that is `tracker.web`'s).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     DDL,
@@ -103,6 +104,14 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Helsinki on which a moment falls: the day that deadlines count from."""
+    return moment.astimezone(HELSINKI).date()
 
 
 def _column(secrecy: Secrecy, *args: Any, trail: bool = True, **settings: Any) -> MappedColumn[Any]:

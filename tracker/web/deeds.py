@@ -6,15 +6,12 @@ Not here: what is done (the rooms' verbs) and who may (`security`).
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from flask import request
 from sqlalchemy.orm import Session
 
 from tracker import database
 from tracker.web.extensions import db
-
-HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
 def now() -> datetime:
@@ -24,7 +21,7 @@ def now() -> datetime:
 
 def today() -> date:
     """This day in Helsinki."""
-    return datetime.now(HELSINKI).date()
+    return database.day_of(now())
 
 
 def begin() -> None:
