@@ -1,1 +1,36 @@
 """Codes become sentences here, and money, dates and numbers their form, in Swedish, Finnish and English."""
+
+from tracker.wording.forms import (
+    bare_day,
+    clock,
+    day,
+    locale,
+    moment,
+    money,
+    number,
+    percent,
+    weekday,
+    weekday_whole,
+)
+from tracker.wording.sentences import (
+    Worded,
+    WordedSource,
+    act,
+    called,
+    choices,
+    fact,
+    field,
+    finding,
+    not_in_force,
+    refusal,
+    step,
+)
+from tracker.wording.speech import say, say_many
+
+LANGUAGES = ("sv", "fi", "en")
+
+__all__ = [
+    "LANGUAGES", "Worded", "WordedSource", "act", "bare_day", "called", "choices", "clock", "day", "fact", "field",
+    "finding", "locale", "moment", "money", "not_in_force", "number", "percent", "refusal", "say", "say_many", "step",
+    "weekday", "weekday_whole",
+]  # fmt: skip

@@ -1,0 +1,181 @@
+"""Codes become sentences: names, refusals, findings of the law, acts of the trail.
+
+Not here: the texts (each room's table) and the languages' catalogues.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from tracker.law import FACT_KINDS, Finding, NotInForce
+from tracker.refusal import Refused
+from tracker.wording import forms
+from tracker.wording.speech import say
+from tracker.wording.tables import ACTS, FIELDS, NAMES, REFUSALS, SENTENCES
+
+
+@dataclass(frozen=True)
+class WordedSource:
+    """Where a value stands, as a page shows it."""
+
+    act: str
+    section: str
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A finding in a language: the parts of the box that every page, refusal and sheet shows."""
+
+    sentence: str
+    value: str
+    steps: tuple[str, ...]
+    warnings: tuple[str, ...]
+    sources: tuple[WordedSource, ...]
+    confidence: str
+    note: str
+
+    @property
+    def cited(self) -> str:
+        """The sections that the finding rests on, in one line."""
+        return "; ".join(dict.fromkeys(f"{source.act} {source.section} §".strip() for source in self.sources))
+
+
+def called(table: str, code: str | None, language: str) -> str:
+    """The name of a code; empty for None, the code itself where no name is known."""
+    if code is None or code == "":
+        return ""
+    names = NAMES.get(table, {})
+    return say(names[code], language) if code in names else code
+
+
+def choices(table: str, language: str) -> list[tuple[str, str]]:
+    """A table's codes with their names, in their order, for lists of choice."""
+    return [(code, say(text, language)) for code, text in NAMES[table].items()]
+
+
+def fact(value: Any, language: str, *, kind: str | None = None) -> str:
+    """A fact inside a sentence: by its kind where one is told, else by its type; a code by its name."""
+    if kind is not None and kind in _KINDS:
+        return _KINDS[kind](value, language)
+    if isinstance(value, bool):
+        return called("yes_no", "yes" if value else "no", language)
+    for types, form in _FORMS:
+        if isinstance(value, types):
+            return str(form(value, language))
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(fact(part, language, kind=kind) for part in value)
+    if isinstance(value, str) and kind is not None:
+        return called(kind, value, language)
+    return "" if value is None else str(value)
+
+
+_FORMS: tuple[tuple[Any, Any], ...] = (
+    (datetime, forms.moment),
+    (date, forms.day),
+    (time, forms.clock),
+    (Decimal, forms.money),
+    (Fraction, forms.number),
+    (int, forms.number),
+)
+
+
+def _dated(value: Any, language: str) -> str:
+    return forms.day(date.fromisoformat(value) if isinstance(value, str) else value, language)
+
+
+def _timed(value: Any, language: str) -> str:
+    return forms.clock(time.fromisoformat(value) if isinstance(value, str) else value, language)
+
+
+def _paid(value: Any, language: str) -> str:
+    return "–" if value is None else forms.money(Decimal(value), language)
+
+
+_KINDS = {
+    "date": _dated,
+    "time": _timed,
+    "money": _paid,
+    "text": lambda value, language: str(value),
+    "number": lambda value, language: forms.number(int(value), language),
+}
+
+
+def facts(values: Mapping[str, Any], language: str) -> dict[str, str]:
+    """All facts of a sentence in the language; a fact whose name is a table of names is a code of it."""
+    return {name: fact(value, language, kind=name if name in NAMES else None) for name, value in values.items()}
+
+
+def refusal(refused: Refused, language: str) -> str:
+    """The sentence of a refusal, with its legal source where it has one."""
+    text = REFUSALS.get(refused.code)
+    if text is None:
+        return say(REFUSALS["unknown"], language, {"code": refused.code})
+    sentence = say(text, language, facts(refused.facts, language))
+    cited = finding(refused.finding, language).cited if refused.finding is not None else ""
+    return f"{sentence} ({cited})" if cited else sentence
+
+
+def not_in_force(error: NotInForce, language: str) -> str:
+    """The sentence for a question that the law's data does not cover."""
+    return say(REFUSALS["law.not_in_force"], language, {"rule": error.id, "day": forms.day(error.day, language)})
+
+
+def step(told: Mapping[str, Any], language: str) -> str:
+    """One step or warning of a finding, from its JSON form."""
+    code = told["code"]
+    text = SENTENCES.get(code)
+    if text is None:
+        return str(code)
+    named = {name: _legal(name, value, language) for name, value in told["facts"].items()}
+    return say(text, language, named)
+
+
+def _legal(name: str, value: Any, language: str) -> str:
+    return fact(value, language, kind=FACT_KINDS.get(name, "text"))
+
+
+def finding(answer: Finding[Any] | Mapping[str, Any], language: str, *, sentence: str = "", note: str = "") -> Worded:
+    """A finding in the language; it may come as the law gave it, or as the JSON that was stored."""
+    told: Mapping[str, Any] = answer.as_json() if isinstance(answer, Finding) else answer
+    return Worded(
+        sentence=sentence,
+        value=_value(told, language),
+        steps=tuple(step(each, language) for each in told.get("because", ())),
+        warnings=tuple(step(each, language) for each in told.get("warnings", ())),
+        sources=tuple(_source(each) for each in told.get("sources", ())),
+        confidence=str(told.get("confidence", "")),
+        note=note,
+    )
+
+
+def _value(told: Mapping[str, Any], language: str) -> str:
+    value = told.get("value")
+    if "last_day" in told:
+        return _dated(value, language) if value else ""
+    if isinstance(value, bool) or value is None:
+        return ""
+    return called("regime", str(value), language)
+
+
+def _source(told: Mapping[str, Any]) -> WordedSource:
+    references = "; ".join(told.get("references", ()) or told.get("source", ()))
+    return WordedSource(
+        act=told["act"], section=told["section"], source=references, confidence=told["confidence"]
+    )
+
+
+def act(name: str, language: str, *, about: str = "") -> str:
+    """What was done, in one phrase ("Tender entered: …")."""
+    text = ACTS.get(name)
+    return name if text is None else say(text, language, {"about": about})
+
+
+def field(table: str, column: str, language: str) -> str:
+    """The label of a table's column, as changes of the trail name it."""
+    text = FIELDS.get(f"{table}.{column}") or FIELDS.get(column)
+    return column if text is None else say(text, language)

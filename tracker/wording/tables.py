@@ -1,0 +1,40 @@
+"""All rooms' tables from code to text, gathered: names of codes, refusals, acts of the trail, labels of fields.
+
+Not here: the texts themselves, one module for each room beside this one.
+"""
+
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+
+ROOMS = ("house", "law", "organisations", "accounts", "rounds", "tenders", "evaluation", "awards", "contracts")
+
+
+def _rooms() -> list[ModuleType]:
+    here = Path(__file__).parent
+    return [importlib.import_module(f"tracker.wording.{room}") for room in ROOMS if (here / f"{room}.py").exists()]
+
+
+def _gather(table: str) -> dict[str, str]:
+    gathered: dict[str, str] = {}
+    for room in _rooms():
+        for code, text in getattr(room, table, {}).items():
+            if gathered.setdefault(code, text) != text:
+                raise ValueError(f"two rooms word {code} in {table}")
+    return gathered
+
+
+def _names() -> dict[str, Mapping[str, str]]:
+    gathered: dict[str, Mapping[str, str]] = {}
+    for room in _rooms():
+        for table, names in getattr(room, "NAMES", {}).items():
+            gathered[table] = {**gathered.get(table, {}), **names}
+    return gathered
+
+
+NAMES = _names()
+REFUSALS = _gather("REFUSALS")
+ACTS = _gather("ACTS")
+FIELDS = _gather("FIELDS")
+SENTENCES = _gather("SENTENCES")
