@@ -1,0 +1,136 @@
+"""What procurement law says on a given day, with reasons and sources.
+
+Not here: rounds, pages, sentences in any language, and the date of today; standard library only.
+
+    law.on(date(2026, 12, 10)).deadline("appeal.normal", event=date(2026, 12, 10))
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from tracker.law import deadlines, thresholds
+from tracker.law.book import Book, NotInForce, UnknownRule, ValueFinding, open_book
+from tracker.law.calendar import EVERY_DAY_OFF, day_off
+from tracker.law.codes import CODES, FACT_KINDS
+from tracker.law.deadlines import CHANNELS, STANDSTILL_RULES, DeadlineFinding, NotADeadline
+from tracker.law.entries import BrokenBook, Deadline, Row, Rule
+from tracker.law.finding import Confidence, Finding, Source, Step, step
+from tracker.law.thresholds import BUYERS, REGIMES, RegimeFinding, Value
+
+
+@lru_cache(maxsize=1)
+def book() -> Book:
+    """The law's data, read and checked once for the process; BrokenBook when a file is wrong."""
+    return open_book()
+
+
+@dataclass(frozen=True)
+class Law:
+    """The law of one day: the day whose law governs the round, not the day of the event."""
+
+    day: date
+
+    def value(self, rule: str) -> ValueFinding:
+        """The value in force; NotInForce outside the days it covers, UnknownRule for an unknown id."""
+        return book().value(rule, on=self.day)
+
+    def deadline(
+        self, rule: str, *, event: date, via: str = "electronic", known_on: date | None = None
+    ) -> DeadlineFinding:
+        """The last day of a period that runs from `event`; see deadlines.deadline."""
+        return deadlines.deadline(book(), rule, on=self.day, event=event, via=via, known_on=known_on)
+
+    def regime(
+        self,
+        *,
+        value: Value | None,
+        cpv: str | None,
+        started: date | None = None,
+        buyer: str | None = None,
+        joint_purchase: bool = False,
+    ) -> RegimeFinding:
+        """The regime of a purchase that began on `started` (this law's day if not given)."""
+        return regime(
+            value=value,
+            cpv=cpv,
+            started=self.day if started is None else started,
+            buyer=buyer,
+            joint_purchase=joint_purchase,
+        )
+
+    def standstill_binds(
+        self,
+        *,
+        regime: str,
+        direct: bool = False,
+        framework_call_off: bool = False,
+        dps_purchase: bool = False,
+        only_acceptable_tender: bool = False,
+    ) -> Finding[bool | None]:
+        """Whether a contract has to wait (§§129–130); see deadlines.standstill_binds."""
+        return deadlines.standstill_binds(
+            book(),
+            on=self.day,
+            regime=regime,
+            direct=direct,
+            framework_call_off=framework_call_off,
+            dps_purchase=dps_purchase,
+            only_acceptable_tender=only_acceptable_tender,
+        )
+
+    def may_buy(self, *, buyer: str) -> tuple[Step, ...]:
+        """Warnings where a kind of buyer had no task to buy training on this day; empty otherwise."""
+        return thresholds.may_buy(book(), buyer, self.day)
+
+
+def on(day: date) -> Law:
+    """The law of a day."""
+    return Law(day)
+
+
+def regime(
+    *,
+    value: Value | None,
+    cpv: str | None,
+    started: date | None,
+    buyer: str | None = None,
+    joint_purchase: bool = False,
+) -> RegimeFinding:
+    """The regime of a purchase whose day may be unknown (then `not_established`); see thresholds.regime."""
+    return thresholds.regime(
+        book(), value=value, cpv=cpv, started=started, buyer=buyer, joint_purchase=joint_purchase
+    )
+
+
+__all__ = [
+    "BUYERS",
+    "CHANNELS",
+    "CODES",
+    "EVERY_DAY_OFF",
+    "FACT_KINDS",
+    "REGIMES",
+    "STANDSTILL_RULES",
+    "Book",
+    "BrokenBook",
+    "Confidence",
+    "Deadline",
+    "DeadlineFinding",
+    "Finding",
+    "Law",
+    "NotADeadline",
+    "NotInForce",
+    "RegimeFinding",
+    "Row",
+    "Rule",
+    "Source",
+    "Step",
+    "UnknownRule",
+    "Value",
+    "ValueFinding",
+    "book",
+    "day_off",
+    "on",
+    "regime",
+    "step",
+]
