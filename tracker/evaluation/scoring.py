@@ -274,23 +274,26 @@ def _ranked(
     scheme: Scheme, tenders: Sequence[Tender], scored: Sequence[Result], drawings: Sequence[Drawing]
 ) -> list[Result]:
     results = [_totalled(scheme, result) for result in scored]
-    standings = [
-        Standing(
-            id=result.id,
-            measure=_measure(result),
-            price=result.price or ZERO,
-            quality=_quality(scheme, result),
-            received=tender.received,
-        )
-        for tender, result in zip(tenders, results, strict=True)
-        if not result.below
-    ]
-    placed = ranks(scheme.tie, standings, drawings)
+    pairs = zip(tenders, results, strict=True)
+    placed = ranks(
+        scheme.tie, [standing(scheme, *pair) for pair in pairs if not pair[1].below], drawings=drawings
+    )
     for at, result in enumerate(results):
         if result.id in placed:
             rank, tie = placed[result.id]
             results[at] = replace(result, rank=rank, tie=tie)
     return results
+
+
+def standing(scheme: Scheme, tender: Tender, result: Result) -> Standing:
+    """What ranking looks at in a complete result."""
+    return Standing(
+        id=result.id,
+        measure=_measure(result),
+        price=result.price or ZERO,
+        quality=_quality(scheme, result),
+        received=tender.received,
+    )
 
 
 def _measure(result: Result) -> Fraction:
@@ -315,15 +318,15 @@ def _share_of_points(criterion: Criterion, score: Fraction | None) -> Fraction |
 
 
 def ranks(
-    tie: str | None, standings: Sequence[Standing], drawings: Sequence[Drawing]
+    tie: str | None, standings: Sequence[Standing], *, drawings: Sequence[Drawing] = ()
 ) -> dict[str, tuple[int, Tie | None]]:
     """Rank and tie by tender: equal measures share a rank unless the announced rule tells them apart.
 
     A rule that lacks its fact (a moment of receipt, a drawing that covers all who are tied) breaks nothing.
     """
     placed: dict[str, tuple[int, Tie | None]] = {}
-    ordered = sorted(standings, key=lambda standing: standing.measure)
-    for _, equal in groupby(ordered, key=lambda standing: standing.measure):
+    ordered = sorted(standings, key=lambda one: one.measure)
+    for _, equal in groupby(ordered, key=lambda one: one.measure):
         tied = list(equal)
         first = len(placed) + 1
         if len(tied) == 1:
@@ -339,16 +342,16 @@ def ranks(
 
 def _tie_keys(tie: str | None, tied: Sequence[Standing], drawings: Sequence[Drawing]) -> list[Any]:
     if tie == "lower_price":
-        return [standing.price for standing in tied]
+        return [one.price for one in tied]
     if tie == "higher_quality":
-        return [-standing.quality for standing in tied]
-    if tie == "earlier" and all(standing.received for standing in tied):
-        return [standing.received for standing in tied]
+        return [-one.quality for one in tied]
+    if tie == "earlier" and all(one.received for one in tied):
+        return [one.received for one in tied]
     if tie == "drawing_of_lots":
-        ids = {standing.id for standing in tied}
+        ids = {one.id for one in tied}
         for drawing in drawings:
             if ids <= set(drawing.order):
-                return [drawing.order.index(standing.id) for standing in tied]
+                return [drawing.order.index(one.id) for one in tied]
     return [0] * len(tied)
 
 
