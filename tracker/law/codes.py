@@ -36,7 +36,7 @@ REGIME_WARNINGS: Mapping[str, tuple[str, ...]] = {
     "regime.eu_threshold_not_known": ("started", "first", "last"),
     "buyer.task_ended": ("buyer", "last"),
     "buyer.task_begins": ("buyer", "first"),
-    "buyer.not_a_task": ("buyer", "section"),
+    "buyer.not_a_task": ("buyer", "act", "section"),
 }
 
 DEADLINE_CODES: Mapping[str, tuple[str, ...]] = {

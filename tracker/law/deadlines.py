@@ -326,14 +326,16 @@ def standstill_binds(
             return _free(exceptions, code)
     rule = STANDSTILL_RULES[regime]
     duty = book.value(rule, on=on)
-    return _answered(duty, True, step("standstill.binds", regime=regime, rule=rule, section=duty.row.section))
+    return _answered(
+        duty, step("standstill.binds", regime=regime, rule=rule, section=duty.row.section), binds=True
+    )
 
 
 def _free(ground: ValueFinding, code: str, **facts: str) -> Finding[bool | None]:
-    return _answered(ground, False, step(code, section=ground.row.section, **facts))
+    return _answered(ground, step(code, section=ground.row.section, **facts), binds=False)
 
 
-def _answered(ground: ValueFinding, binds: bool, reason: Step) -> Finding[bool | None]:
+def _answered(ground: ValueFinding, reason: Step, *, binds: bool) -> Finding[bool | None]:
     return Finding(
         value=binds if ground.decides else None,
         because=(reason,) if ground.decides else (),
@@ -348,4 +350,4 @@ def _old_standstill(book: Book, on: date, regime: str, *, direct: bool) -> Findi
     """Act 348/2007: a wait in procurements above the EU thresholds only, as far as its text was seen."""
     duty = book.value(book.in_force("standstill.eu", on=on), on=on)
     reason = step("standstill.old_act", regime=regime, act=duty.row.act)
-    return _answered(duty, regime == "eu" and not direct, reason)
+    return _answered(duty, reason, binds=regime == "eu" and not direct)

@@ -49,10 +49,9 @@ class RegimeFinding(Finding[str]):
 
 @dataclass(frozen=True)
 class Purchase:
-    """What is asked about: the checked facts of one purchase. `value` is the upper end, `low` the lower."""
+    """What is asked about: the checked facts of one purchase; `value` is the upper end of a range."""
 
     value: Decimal
-    low: Decimal
     cpv: str
     started: date
     buyer: str | None
@@ -122,22 +121,27 @@ def regime(
         raise ValueError(f"{buyer} is no kind of buyer; use one of {', '.join(BUYERS)}")
     low, high = _ends(value)
     code = _cpv(cpv)
-    grounds = Grounds(warnings=() if started is None or buyer is None else may_buy(book, buyer, started))
-    if high is None or low is None:
-        return grounds.add(warnings=(step("regime.value_missing"),)).answer("not_established", None, None)
+    missing = tuple(
+        step(warning)
+        for warning, given in (
+            ("regime.day_missing", started),
+            ("regime.value_missing", high),
+            ("regime.cpv_missing", code),
+        )
+        if given is None
+    )
+    grounds = Grounds(warnings=missing)
     if started is None:
-        return grounds.add(warnings=(step("regime.day_missing"),)).answer("not_established", None, None)
-    purchase = Purchase(high, low, code or "", started, buyer, joint_purchase)
-    act, grounds = _act(book, purchase, grounds)
-    if act is None:
         return grounds.answer("not_established", None, None)
-    if code is None:
-        return grounds.add(warnings=(step("regime.cpv_missing"),)).answer("not_established", act, None)
+    act, grounds = _act(book, started, grounds)
+    if buyer is not None:
+        grounds = grounds.add(warnings=may_buy(book, buyer, started))
+    if act is None or low is None or high is None or code is None:
+        return grounds.answer("not_established", act, None)
     if low != high:
         grounds = grounds.add(step("regime.upper_end", low=low, high=high))
-    if act == "348/2007":
-        return _old(book, purchase, grounds)
-    return _new(book, purchase, grounds)
+    purchase = Purchase(high, code, started, buyer, joint_purchase)
+    return (_old if act == "348/2007" else _new)(book, purchase, grounds)
 
 
 def _ends(value: Value | None) -> tuple[Decimal | None, Decimal | None]:
@@ -166,13 +170,12 @@ def listed(codes: tuple[str, ...], cpv: str) -> bool:
     return any(code[:8] <= cpv <= code[-8:] for code in codes)
 
 
-def _act(book: Book, purchase: Purchase, grounds: Grounds) -> tuple[str | None, Grounds]:
-    started = purchase.started
+def _act(book: Book, started: date, grounds: Grounds) -> tuple[str | None, Grounds]:
     new, old = book.rule("regime.new_act_start"), book.rule("old.nat.goods_services")
     act = new.rows[0].act if new.row(started) else "348/2007" if old.row(started) else None
-    first = old.rows[0].valid_from
     if act is None:
-        return None, grounds.add(warnings=(step("regime.no_act", started=started, first=first),))
+        unknown = step("regime.no_act", started=started, first=old.rows[0].valid_from)
+        return None, grounds.add(warnings=(unknown,))
     change = book.source(new, new.rows[0])
     return act, grounds.add(
         step("regime.act", act=act, started=started, section=change.section),
@@ -333,5 +336,5 @@ def may_buy(book: Book, buyer: str, on: date) -> tuple[Step, ...]:
         return (step("buyer.task_ended", buyer=buyer, last=last),)
     row = rule.row(on)
     if row is not None and row.value == "not_a_task":
-        return (step("buyer.not_a_task", buyer=buyer, section=f"{row.act} § {row.section}"),)
+        return (step("buyer.not_a_task", buyer=buyer, act=row.act, section=row.section),)
     return ()
