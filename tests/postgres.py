@@ -27,7 +27,7 @@ SETTINGS = {
     "timezone": "UTC",
 }
 # Ends the server when the run that started it is gone without having done so.
-WATCH = 'while kill -0 "$1" 2>/dev/null; do sleep 1; done; kill -QUIT "$2" 2>/dev/null; rm -rf "$3"'
+WATCH = '(while kill -0 "$1"; do sleep 1; done; kill -QUIT "$2"; rm -rf "$3") >/dev/null 2>&1 &'
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def _start(*, watched: int) -> Path:
     if subprocess.run(**start, check=False).returncode:
         raise RuntimeError(f"PostgreSQL did not start: {(home / 'log').read_text()}")
     watch = ["sh", "-c", WATCH, "watch", str(watched), str(_process(home)), str(home)]
-    subprocess.Popen(watch, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
+    subprocess.run(watch, stdin=subprocess.DEVNULL, start_new_session=True, check=True)
     return home
 
 

@@ -4,7 +4,7 @@ Not here: any judgement.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -48,6 +48,12 @@ def files(*suffixes: str, under: str = "") -> Iterator[Source]:
 def python(under: str = "tracker") -> list[Source]:
     """The Python files of a folder."""
     return list(files(".py", under=under))
+
+
+def assert_none(found: Iterable[str]) -> None:
+    """Fail with every fault that was found, one a line."""
+    faults = list(found)
+    assert not faults, "\n" + "\n".join(faults)
 
 
 def imported(source: Source) -> Iterator[tuple[int, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.habits.sources import Source, files, python
+from tests.habits.sources import Source, assert_none, files, python
 
 LINES_IN_A_FILE = 400
 LINES_IN_A_FUNCTION = 50
@@ -38,16 +38,16 @@ def test_files_are_short() -> None:
     # A migration is read once, from top to bottom, and never changed: it may list what it makes.
     written = [source for source in files(*WRITTEN) if not source.path.startswith("migrations/")]
     assert len(written) > 10
-    assert [found for source in written for found in long_file(source)] == []
+    assert_none(found for source in written for found in long_file(source))
 
 
 def test_functions_are_short() -> None:
     written = [source for source in python("") if not source.path.startswith("migrations/")]
-    assert [found for source in written for found in long_functions(source)] == []
+    assert_none(found for source in written for found in long_functions(source))
 
 
 def test_imports_stand_at_the_top() -> None:
-    assert [found for source in python("") for found in hidden_imports(source)] == []
+    assert_none(found for source in python("") for found in hidden_imports(source))
 
 
 @pytest.mark.parametrize(

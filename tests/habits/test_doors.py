@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 
 import pytest
 
-from tests.habits.sources import ROOT, Source, imported, python
+from tests.habits.sources import ROOT, Source, assert_none, imported, python
 
 # Files that judge and count and know neither tables nor requests. The law's own imports are pure as well.
 PURE = (
@@ -74,7 +74,7 @@ def impurities(source: Source) -> Iterator[str]:
 
 def test_rooms_are_entered_through_their_doors() -> None:
     ours = [*python(), *python("migrations"), *[s for s in python("") if s.path in ("config.py", "wsgi.py")]]
-    assert [window for source in ours for window in windows(source)] == []
+    assert_none(window for source in ours for window in windows(source))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_room_knows_its_own_files() -> None:
 
 
 def test_pure_files_know_only_the_standard_library() -> None:
-    assert [found for source in python() if pure(source.path) for found in impurities(source)] == []
+    assert_none(found for source in python() if pure(source.path) for found in impurities(source))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.habits.sources import Source, files
+from tests.habits.sources import Source, assert_none, files
 
 TEXT = (
     ".py",
@@ -41,7 +41,7 @@ def marks(source: Source) -> Iterator[str]:
 
 def test_nothing_is_unfinished_or_of_one_machine() -> None:
     ours = [source for source in files(*TEXT) if "/habits/test_repository" not in source.path]
-    assert [found for source in ours for found in marks(source)] == []
+    assert_none(found for source in ours for found in marks(source))
 
 
 @pytest.mark.parametrize(
