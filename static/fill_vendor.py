@@ -1,7 +1,6 @@
 """Copies the front-end packages' styles, fonts and script from node_modules to static/vendor.
 
-Run by `make setup` after `npm ci --ignore-scripts`. Nothing is fetched here and nothing of ours is written here:
-the look is in static/css.
+Run by `make setup` after `npm ci --ignore-scripts`; fetches nothing. Not here: our own look (static/css).
 """
 
 import re
