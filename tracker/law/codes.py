@@ -8,7 +8,7 @@ from collections.abc import Mapping
 REGIME_CODES: Mapping[str, tuple[str, ...]] = {
     "regime.act": ("act", "started", "section"),
     "regime.upper_end": ("low", "high"),
-    "regime.annex_e_item": ("cpv", "item", "section"),
+    "regime.annex_e_item": ("cpv", "item"),
     "regime.no_annex_e_item": ("cpv",),
     "regime.old_annex_b": ("cpv",),
     "regime.old_health_social": ("cpv",),

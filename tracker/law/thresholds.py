@@ -19,6 +19,7 @@ BUYERS = (
     "vitality_centre",
     "employment_area",
     "municipality",
+    "other",
 )
 CPV = re.compile(r"(\d{8})(?:-\d)?")
 ANNEX_E_ITEMS = range(1, 16)
@@ -113,9 +114,9 @@ def regime(
 
     `value` is the estimate excluding VAT with options, or a range, whose upper end decides; at the threshold
     counts as reached (§25(2) leaves out what is *below* it). `cpv` is the main object's code, with or
-    without its check digit. `buyer` is a kind of BUYERS; it decides which EU threshold applies, and whether
-    such a buyer could buy on that day is a warning. Without value, day or code the regime is
-    `not_established`. ValueError for a code, kind or amount that cannot be one.
+    without its check digit. `buyer` is a kind of BUYERS; it decides which EU threshold applies (`other`
+    does not), and whether such a buyer could buy on that day is a warning. Without value, day or code the
+    regime is `not_established`. ValueError for a code, kind or amount that cannot be one.
     """
     if buyer is not None and buyer not in BUYERS:
         raise ValueError(f"{buyer} is no kind of buyer; use one of {', '.join(BUYERS)}")
@@ -194,7 +195,7 @@ def _new(book: Book, purchase: Purchase, grounds: Grounds) -> RegimeFinding:
     expensive = item in EXPENSIVE_ITEMS
     threshold = book.value("nat.annexE_1_4_education" if expensive else "nat.annexE_5_15", on=on)
     grounds = grounds.add(
-        step("regime.annex_e_item", cpv=purchase.cpv, item=item, section=entry.row.section),
+        step("regime.annex_e_item", cpv=purchase.cpv, item=item),
         _compared(purchase, threshold),
         warnings=_education_warnings(book, purchase, threshold),
         findings=(entry, threshold),
@@ -209,7 +210,7 @@ def _compared(purchase: Purchase, threshold: ValueFinding) -> Step:
         "regime.reached" if reached else "regime.not_reached",
         value=purchase.value,
         threshold=threshold.amount,
-        section=threshold.row.section,
+        section=threshold.row.section.partition("+")[0],
     )
 
 
@@ -255,7 +256,7 @@ def _against_eu(
 ) -> RegimeFinding:
     central, other = limits
     act = "348/2007" if national.rule.id.startswith("old.") else "1397/2016"
-    if purchase.buyer is None:
+    if purchase.buyer in (None, "other"):
         if central.amount <= purchase.value < other.amount:
             missing = step("regime.buyer_missing", low=central.amount, high=other.amount)
             return grounds.add(warnings=(missing,)).answer("not_established", act, None)
