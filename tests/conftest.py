@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from config import settings
 from tests import machine
+from tests.client import CheckingClient
 
 try:
     from tests.databases import Databases
@@ -23,11 +26,17 @@ except ImportError:
 from tests.postgres import Server
 
 try:
+    from tracker import web
+    from tracker.web.extensions import db
+except Exception:  # INTERIM
+    web = db = None
+try:
     from tracker import audit, database
 except ImportError:  # only until the rooms stand
     audit = database = None
 
 RUN = pytest.StashKey[Path]()
+SEALING_KEY = "c2VhbGluZyBrZXkgb2YgdGhlIHRlc3RzLCAzMiBieXQ="
 AUDIT_KEY = b"a key for the trail of the tests"
 
 
@@ -104,6 +113,28 @@ def engine(database_url: str) -> Iterator[Engine]:
     audit.guard(made, key=AUDIT_KEY)
     yield made
     made.dispose()
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application as it runs in production, but for cookies that travel without encryption."""
+    keys = {
+        "SECRET_KEY": "a secret of the tests " * 2,
+        "SEALING_KEY": SEALING_KEY,
+        "DATABASE_URL": database_url,
+    }
+    made = web.create_app(settings(keys, instance=tmp_path / "instance") | {"TESTING": True})
+    made.test_client_class = CheckingClient
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckingClient:
+    """Somebody who is not signed in, and whose every page is checked."""
+    return app.test_client()
 
 
 @pytest.fixture
