@@ -9,7 +9,7 @@ from whitenoise import WhiteNoise
 
 from config import ROOT
 from tracker import audit, database
-from tracker.web import commands, deeds, errors, languages, logs, security
+from tracker.web import commands, deeds, errors, frame, home, languages, logs, security, trail
 from tracker.web.extensions import csrf, db, migrate
 
 
@@ -26,6 +26,7 @@ def create_app(settings: dict[str, Any]) -> Flask:
     app.before_request(deeds.begin)
     security.protect(app)
     errors.answer(app)
+    frame.surround(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
     commands.register(app)
@@ -35,7 +36,7 @@ def create_app(settings: dict[str, Any]) -> Flask:
 
 def blueprints() -> list[Any]:
     """One blueprint per capability, in the order of the rail."""
-    return []
+    return [home.blueprint, trail.blueprint]
 
 
 def _open_database(app: Flask) -> None:

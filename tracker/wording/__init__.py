@@ -24,6 +24,7 @@ from tracker.wording.sentences import (
     not_in_force,
     refusal,
     step,
+    thing,
 )
 from tracker.wording.speech import say, say_many
 
@@ -32,5 +33,6 @@ LANGUAGES = ("sv", "fi", "en")
 __all__ = [
     "LANGUAGES", "Worded", "WordedSource", "act", "bare_day", "called", "choices", "clock", "day", "fact", "field",
     "finding", "locale", "moment", "money", "not_in_force", "number", "percent", "refusal", "say", "say_many", "step",
+    "thing",
     "weekday", "weekday_whole",
 ]  # fmt: skip

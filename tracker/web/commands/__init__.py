@@ -1,15 +1,20 @@
 """The command line: the same doors as the pages, for administrators and scripts."""
 
+import click
 from flask import Flask
-from flask.cli import AppGroup
 
+from tracker.web.commands import evaluation, law, people, registers, trail
 
-def groups() -> list[AppGroup]:
-    """The command groups, in the order of the story."""
-    return []
+COMMANDS: tuple[click.Command, ...] = (
+    law.group,
+    registers.group,
+    people.group,
+    trail.group,
+    evaluation.evaluate,
+)
 
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    for group in groups():
-        app.cli.add_command(group)
+    for command in COMMANDS:
+        app.cli.add_command(command)
