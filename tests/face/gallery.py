@@ -4,7 +4,6 @@ Run it to look: `python -m tests.face.gallery`. Not here: the pages of the produ
 """
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask, Response, abort, flash, render_template, request, url_for
@@ -169,9 +168,8 @@ def _page(name: str) -> str:
         form = RoundForm(meta={"csrf": False}, formdata=None)
         form.validate()
         form.start.errors = ["Write the date as 21.7.2026."]
-    return render_template(
-        f"gallery/{name}.html", form=form, fiction=fiction, here=SimpleNamespace(name=name)
-    )
+    stranger = {"rail": None, "person": None, "areas": None, "search": None} if name == "signin" else {}
+    return render_template(f"gallery/{name}.html", form=form, fiction=fiction, **stranger)
 
 
 def _error(code: int) -> tuple[str, int]:
