@@ -193,9 +193,8 @@ class _Object:
         found = []
         for place, value in enumerate(self.items(name, required=required), start=1):
             own = value.get("id") if isinstance(value, Mapping) else None
-            found.append(
-                _Object(value, self.field(f"{name}.{own if isinstance(own, str) and own else place}"))
-            )
+            known = own if own and _is_text(own) else place
+            found.append(_Object(value, self.field(f"{name}.{known}")))
         return found
 
 
