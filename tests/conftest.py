@@ -44,9 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.stash[RUN] = Path(config.workerinput["run"])
         return
-    missing = machine.missing()
-    if missing and machine.all_required():
-        raise pytest.UsageError("; ".join(tool.advice for tool in missing.values()))
+    demanded = machine.demand()
+    if demanded:
+        raise pytest.UsageError(demanded)
     run = Path(tempfile.mkdtemp(prefix="tests-"))
     (run / "pid").write_text(str(os.getpid()))
     config.stash[RUN] = run
@@ -78,19 +78,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    for mark, tool in machine.missing().items():
-        if item.get_closest_marker(mark):
-            pytest.skip(tool.advice)
+    reason = machine.reason_to_leave_out(mark.name for mark in item.iter_markers())
+    if reason:
+        pytest.skip(reason)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    left_out = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
-    for tool in machine.TOOLS.values():
-        count = sum(tool.advice in reason for reason in left_out)
-        if count:
-            terminalreporter.write_line(f"Left out: {count} tests, each {tool.advice}", yellow=True)
-    if not left_out:
-        terminalreporter.write_line("No test was left out.")
+    skipped = terminalreporter.stats.get("skipped", [])
+    for line in machine.summary(str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +56,24 @@ def missing() -> dict[str, Tool]:
     return {mark: tool for mark, tool in TOOLS.items() if tool.find() is None}
 
 
-def all_required() -> bool:
-    """Whether a missing tool is a failure (REQUIRE_ALL=1) and not a test left out."""
-    return os.environ.get("REQUIRE_ALL", "") not in ("", "0")
+def demand() -> str | None:
+    """Where nothing may be left out (REQUIRE_ALL=1): what must be installed before the tests can say anything."""
+    required = os.environ.get("REQUIRE_ALL", "") not in ("", "0")
+    return "; ".join(tool.advice for tool in missing().values()) or None if required else None
+
+
+def reason_to_leave_out(marks: Iterable[str]) -> str | None:
+    """Why a test with these marks cannot run on this machine, and what to install."""
+    lacking = missing()
+    return next((lacking[mark].advice for mark in marks if mark in lacking), None)
+
+
+def summary(reasons: Iterable[str]) -> list[str]:
+    """The lines that tell, at the end of a run, what was left out and how to get it."""
+    told = list(reasons)
+    counts = [(sum(tool.advice in reason for reason in told), tool.advice) for tool in TOOLS.values()]
+    lines = [f"Left out: {count} tests, each {advice}" for count, advice in counts if count]
+    others = len(told) - sum(count for count, _ in counts)
+    if others:
+        lines.append(f"Left out: {others} tests for other reasons")
+    return lines or ["No test was left out."]
