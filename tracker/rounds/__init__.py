@@ -1,8 +1,31 @@
-"""The procurement round, its lots and the criteria announced with it."""
+"""The procurement round, its lots and the criteria announced with it.
 
+    rounds.plan(session, officer, buyer=…, reference="…", title_sv="…", training="integration", at=at)
+    rounds.require(session, actor, "tender.entered", round_, at=at)
+    rounds.move(lot, "comparison.made")
+
+Later rooms ask `require` who may, `check` or `move` whether the stage allows it (the table is `stages`), and
+`scheme_of` how a lot is compared. Sentences and names of codes are `tracker.wording`'s.
+"""
+
+from tracker.rounds import stages
 from tracker.rounds.models import (
+    CO_BUYER_ROLES,
+    FRAMEWORK_MODES,
+    LANGUAGES_OF_TRAINING,
+    LEVELS,
     LOT_STAGES,
+    MODELS,
+    NEEDS_CONSIDERED,
+    PRICE_UNITS,
+    PROCEDURES,
+    RECEIVED_IN,
+    REGIMES,
     STAGES,
+    TECHNIQUES,
+    TRACKS,
+    TRAININGS,
+    WORKDAY_MINUTES,
     CoBuyer,
     Criterion,
     Keeper,
@@ -13,8 +36,66 @@ from tracker.rounds.models import (
     Scheme,
     one_of,
 )
+from tracker.rounds.operations import (
+    NEVER,
+    NOT_ANNOUNCED,
+    OFFERED_FORMULAS,
+    OFFERED_MODELS,
+    CriterionFacts,
+    LotFacts,
+    RecordFacts,
+    RoundFacts,
+    SchemeFacts,
+    add_lot,
+    answering,
+    applied,
+    award_directly,
+    cancel,
+    cancel_lot,
+    change,
+    change_keeper,
+    change_lot,
+    check,
+    drop_criteria,
+    locked,
+    move,
+    move_deadline,
+    own_scheme,
+    plan,
+    publish,
+    record,
+    remove_lot,
+    require,
+    set_criteria,
+)
+from tracker.rounds.queries import (
+    PHASES,
+    SORTS,
+    Filters,
+    Listing,
+    buyers_of,
+    by_reference,
+    find,
+    get,
+    get_lot,
+    listing,
+    missing,
+    next_act,
+    phase,
+    regime,
+    scheme_of,
+    titled,
+    years,
+)
 
 __all__ = [
-    "LOT_STAGES", "STAGES", "CoBuyer", "Criterion", "Keeper", "Lot", "LotMunicipality", "PublishedEvent", "Round",
-    "Scheme", "one_of",
+    "CO_BUYER_ROLES", "FRAMEWORK_MODES", "LANGUAGES_OF_TRAINING", "LEVELS", "LOT_STAGES", "MODELS",
+    "NEEDS_CONSIDERED", "NEVER", "NOT_ANNOUNCED", "OFFERED_FORMULAS", "OFFERED_MODELS", "PHASES", "PRICE_UNITS",
+    "PROCEDURES", "RECEIVED_IN", "REGIMES", "SORTS", "STAGES", "TECHNIQUES", "TRACKS", "TRAININGS",
+    "WORKDAY_MINUTES", "CoBuyer", "Criterion", "CriterionFacts", "Filters", "Keeper", "Listing", "Lot", "LotFacts",
+    "LotMunicipality", "PublishedEvent", "RecordFacts", "Round", "RoundFacts", "Scheme", "SchemeFacts", "add_lot",
+    "answering", "applied", "award_directly", "buyers_of", "by_reference", "cancel", "cancel_lot", "change",
+    "change_keeper", "change_lot", "check", "drop_criteria", "find", "get", "get_lot", "listing", "locked",
+    "missing", "move", "move_deadline", "next_act", "one_of", "own_scheme", "phase", "plan", "publish", "record",
+    "regime", "remove_lot", "require", "scheme_of", "set_criteria", "stages", "titled", "years",
 ]  # fmt: skip

@@ -3,12 +3,13 @@
 Not here: tenders, scores, awards and contracts, which are rooms further on in the story.
 """
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, relationship
 
 from tracker.database import Base, Exact, Moment, Money, Versioned, key, plain, trigger
@@ -89,7 +90,9 @@ class Round(Versioned, Base):
     title_sv: Mapped[str | None] = plain(String(300))
     title_en: Mapped[str | None] = plain(String(300))
     buyer_id: Mapped[int] = plain(ForeignKey("organisations.id"), nullable=False)
-    keeper_id: Mapped[int] = plain(ForeignKey("organisations.id"), nullable=False)  # today's; dated rows in `keepers`
+    keeper_id: Mapped[int] = plain(
+        ForeignKey("organisations.id"), nullable=False
+    )  # today's; dated rows in `keepers`
     stage: Mapped[str] = plain(String(20), nullable=False, default="planned")
     training: Mapped[str] = plain(String(30), nullable=False)
     cpv: Mapped[str | None] = plain(String(8))
@@ -131,7 +134,6 @@ class Round(Versioned, Base):
     contract_start: Mapped[date | None] = plain(Date)
     contract_end: Mapped[date | None] = plain(Date)
     option_terms: Mapped[str | None] = plain(Text)
-    option_as_printed: Mapped[str | None] = plain(Text)  # quoted, never parsed
     cancelled_on: Mapped[date | None] = plain(Date)
     cancelled_reason: Mapped[str | None] = plain(Text)
 
@@ -147,6 +149,7 @@ class Round(Versioned, Base):
     example: Mapped[bool] = plain(nullable=False, default=False)
     source: Mapped[str | None] = plain(Text)
     remark: Mapped[str | None] = plain(Text)
+    as_printed: Mapped[str | None] = plain(Text)  # JSON, field → the source's own words: quoted, never parsed
     lots_total: Mapped[int | None] = plain(Integer)  # records: more lots than their codes were printed
     lots_note: Mapped[str | None] = plain(Text)
 
@@ -161,9 +164,17 @@ class Round(Versioned, Base):
     keeper: Mapped[Organisation] = relationship(foreign_keys=[keeper_id])
     co_buyers: Mapped[list["CoBuyer"]] = relationship(back_populates="round")
     keepers: Mapped[list["Keeper"]] = relationship(back_populates="round", order_by="Keeper.since")
-    events: Mapped[list["PublishedEvent"]] = relationship(back_populates="round", order_by="PublishedEvent.position")
+    events: Mapped[list["PublishedEvent"]] = relationship(
+        back_populates="round", order_by="PublishedEvent.position"
+    )
     lots: Mapped[list["Lot"]] = relationship(back_populates="round", order_by="Lot.position, Lot.id")
     schemes: Mapped[list["Scheme"]] = relationship(back_populates="round")
+
+    @property
+    def printed(self) -> dict[str, str]:
+        """What the source printed and nobody could read for certain: field → its own words."""
+        quoted: dict[str, str] = json.loads(self.as_printed or "{}")
+        return quoted
 
 
 class CoBuyer(Base):
@@ -274,8 +285,8 @@ class Scheme(Versioned, Base):
     __tablename__ = "schemes"
     __table_args__ = (
         UniqueConstraint("round_id", "lot_id"),
-        Index("uq_schemes_round_whole", "round_id", unique=True, sqlite_where="lot_id IS NULL",
-              postgresql_where="lot_id IS NULL"),
+        Index("uq_schemes_round_whole", "round_id", unique=True, sqlite_where=text("lot_id IS NULL"),
+              postgresql_where=text("lot_id IS NULL")),
         one_of("model", MODELS),
         one_of("price_basis", ("unit_price", "total")),
         one_of("tie", ("lower_price", "higher_quality", "earlier", "drawing_of_lots")),
@@ -287,6 +298,9 @@ class Scheme(Versioned, Base):
     model: Mapped[str] = plain(String(30), nullable=False, default="points")
     price_basis: Mapped[str] = plain(String(20), nullable=False, default="unit_price")
     tie: Mapped[str | None] = plain(String(20))
+    total_points: Mapped[Fraction | None] = plain(
+        Exact
+    )  # announced sum of the weights; without one it is 100
     rounding: Mapped[str] = plain(Text, nullable=False, default="{}")  # JSON: where → {places, mode}
     price_only_reason: Mapped[str | None] = plain(Text)
 
@@ -327,8 +341,9 @@ class Criterion(Base):
 
 def _lock(table: Any, round_id: str) -> None:
     # Weights and formulas are announced: once the round is published, no statement changes them.
-    for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
-        published = f"(SELECT stage FROM rounds WHERE id = {round_id.format(row=row)}) <> 'planned'"
+    for verb, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
+        ids = ", ".join(round_id.format(row=row) for row in rows)
+        published = f"EXISTS (SELECT 1 FROM rounds WHERE id IN ({ids}) AND stage <> 'planned')"  # noqa: S608
         refusal = f"{table.name} are locked at publication"
         trigger(
             table,
@@ -336,9 +351,19 @@ def _lock(table: Any, round_id: str) -> None:
             f"BEFORE {verb}",
             when=f"WHEN {published}",
             sqlite=f"SELECT RAISE(ABORT, '{refusal}');",
-            postgresql=f"IF {published} THEN RAISE EXCEPTION '{refusal}'; END IF; RETURN COALESCE(NEW, OLD);",
+            postgresql=f"IF {published} THEN RAISE EXCEPTION '{refusal}'; END IF; RETURN {rows[-1]};",
         )
 
 
 _lock(Scheme.__table__, "{row}.round_id")
 _lock(Criterion.__table__, "(SELECT round_id FROM schemes WHERE id = {row}.scheme_id)")
+
+_UNPUBLISHED = "OLD.stage <> 'planned' AND NEW.stage = 'planned'"
+trigger(
+    Round.__table__,
+    "rounds_stay_published",
+    "BEFORE UPDATE OF stage",
+    when=f"WHEN {_UNPUBLISHED}",
+    sqlite="SELECT RAISE(ABORT, 'what is published stays published');",
+    postgresql=f"IF {_UNPUBLISHED} THEN RAISE EXCEPTION 'what is published stays published'; END IF; RETURN NEW;",
+)
