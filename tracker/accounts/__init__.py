@@ -1,0 +1,52 @@
+"""People: who may sign in, which roles they have where and when, and what a role allows.
+
+The table of permissions is `permissions.py`; how far a permission reaches is asked with `scope`, `covers` or
+`require`, and whoever acts on somebody else must reach as far as they do.
+"""
+
+from tracker.accounts.models import LANGUAGES, Grant, Person, SignInSession, Throttle
+from tracker.accounts.operations import (
+    add_person,
+    change_password,
+    change_person,
+    choose_language,
+    deactivate,
+    end_grant,
+    grant_role,
+    reactivate,
+    reset_password,
+    revoke_sessions,
+    sign_in,
+    sign_in_failed,
+    sign_out,
+    touch,
+)
+from tracker.accounts.passwords import temporary as temporary_password
+from tracker.accounts.permissions import PERMISSIONS, ROLES, may, roles_for
+from tracker.accounts.queries import (
+    Identified,
+    Scope,
+    anybody,
+    by_email,
+    covers,
+    held,
+    identify,
+    names,
+    people,
+    require,
+    roles_by_person,
+    roles_of,
+    scope,
+    session_of,
+    touch_due,
+    within,
+)
+
+__all__ = [
+    "LANGUAGES", "PERMISSIONS", "ROLES", "Grant", "Identified", "Person", "Scope", "SignInSession",
+    "Throttle", "add_person", "anybody", "by_email", "change_password", "change_person",
+    "choose_language", "covers", "deactivate", "end_grant", "grant_role", "held", "identify", "may",
+    "names", "people", "reactivate", "require", "reset_password", "revoke_sessions", "roles_by_person",
+    "roles_for", "roles_of", "scope", "session_of", "sign_in", "sign_in_failed", "sign_out",
+    "temporary_password", "touch", "touch_due", "within",
+]  # fmt: skip
