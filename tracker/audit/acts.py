@@ -16,8 +16,9 @@ ACTS = frozenset(
         "steering_area.changed", "steering_area.ended", "supplier.added", "supplier.changed",
         # rounds and lots
         "round.planned", "round.changed", "round.published", "round.deadline_moved", "round.opened",
-        "round.opening_failed", "round.cancelled", "round.keeper_changed", "round.awarded_directly",
-        "rounds.imported", "lot.added", "lot.changed", "lot.removed", "lot.cancelled", "criteria.set",
+        "round.opening_authorised", "round.opening_failed", "round.cancelled", "round.keeper_changed",
+        "round.awarded_directly", "rounds.imported", "lot.added", "lot.changed", "lot.removed", "lot.cancelled",
+        "criteria.set",
         # tenders
         "tender.entered", "tender.changed", "tenders.entered", "tender.withdrawn", "tender.admitted",
         "tender.excluded", "tender.rejected", "tender.removed",

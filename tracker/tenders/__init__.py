@@ -1,5 +1,49 @@
-"""Tenders: received, sealed, opened, admitted, excluded, rejected."""
+"""Tenders: received, sealed, opened, admitted, excluded, rejected.
 
-from tracker.tenders.models import Authorisation, Offer, Opening, RoundKey, SealedValues, Tender
+    tenders.enter(session, actor, round_, supplier=…, received_at=…, offers={lot: tenders.Values(…)}, …)
+    tenders.open_round(session, actor, round_, sealing_key=…, at=at)
+    tenders.admit_all(session, actor, lot, at=at)
 
-__all__ = ["Authorisation", "Offer", "Opening", "RoundKey", "SealedValues", "Tender"]
+Until a sealed round is opened every read answers with tenderer, moment and receipt, and with nothing else.
+"""
+
+from tracker.tenders.admission import EXCLUSIONS, REJECTIONS, admit, admit_all, exclude, reject
+from tracker.tenders.lateness import is_late
+from tracker.tenders.models import (
+    CHANNELS,
+    REJECTION_CODES,
+    STANDINGS,
+    Authorisation,
+    Offer,
+    Opening,
+    RoundKey,
+    SealedValues,
+    Tender,
+)
+from tracker.tenders.opening import open_round, opening_failed
+from tracker.tenders.queries import (
+    Line,
+    admitted,
+    are_sealed,
+    authorised,
+    by_supplier,
+    edition,
+    get,
+    of,
+    offers_of,
+    opening_of,
+    received,
+    remarks,
+    sheet,
+    unsettled,
+)
+from tracker.tenders.receiving import SEALED, Row, RowsRefused, change, enter, enter_sheet, remove, withdraw
+from tracker.tenders.values import Values
+
+__all__ = [
+    "CHANNELS", "EXCLUSIONS", "REJECTIONS", "REJECTION_CODES", "SEALED", "STANDINGS", "Authorisation", "Line",
+    "Offer", "Opening", "RoundKey", "Row", "RowsRefused", "SealedValues", "Tender", "Values", "admit", "admit_all",
+    "admitted", "are_sealed", "authorised", "by_supplier", "change", "edition", "enter", "enter_sheet", "exclude",
+    "get", "is_late", "of", "offers_of", "open_round", "opening_failed", "opening_of", "received", "reject",
+    "remarks", "remove", "sheet", "unsettled", "withdraw",
+]  # fmt: skip

@@ -8,7 +8,17 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, relationship
 
 from tracker.database import Base, Exact, Moment, Money, Versioned, append_only, key, plain, sealed, secret
@@ -39,7 +49,7 @@ class Tender(Versioned, Base):
     __tablename__ = "tenders"
     __table_args__ = (
         Index("uq_tenders_live", "round_id", "supplier_id", unique=True,
-              sqlite_where="withdrawn_at IS NULL", postgresql_where="withdrawn_at IS NULL"),
+              sqlite_where=text("withdrawn_at IS NULL"), postgresql_where=text("withdrawn_at IS NULL")),
         one_of("channel", CHANNELS),
         CheckConstraint("late OR late_finding IS NULL", "late_explained"),
     )  # fmt: skip
@@ -70,7 +80,8 @@ class Offer(Versioned, Base):
         one_of("standing", STANDINGS),
         one_of("reason_code", REJECTION_CODES),
         CheckConstraint(
-            "opened_at IS NOT NULL OR (unit_price IS NULL AND volume IS NULL AND total IS NULL)", "sealed_until_opened"
+            "opened_at IS NOT NULL OR (unit_price IS NULL AND volume IS NULL AND total IS NULL)",
+            "sealed_until_opened",
         ),
         CheckConstraint("unit_price > 0", "unit_price_positive"),
         CheckConstraint("total > 0", "total_positive"),
@@ -80,6 +91,7 @@ class Offer(Versioned, Base):
     id: Mapped[int] = key()
     tender_id: Mapped[int] = plain(ForeignKey("tenders.id"), nullable=False, index=True)
     lot_id: Mapped[int] = plain(ForeignKey("lots.id"), nullable=False, index=True)
+    sealed_at: Mapped[datetime | None] = plain(Moment)  # when its sealed values were last entered
     opened_at: Mapped[datetime | None] = plain(Moment)
     unit_price: Mapped[Decimal | None] = plain(Money)
     volume: Mapped[Fraction | None] = plain(Exact)
@@ -131,5 +143,6 @@ class Opening(Base):
     round: Mapped[Round] = relationship()
 
 
+append_only(RoundKey.__table__, name="round_keys")
 append_only(SealedValues.__table__, name="sealed_values")
 append_only(Opening.__table__, name="openings")

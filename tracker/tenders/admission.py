@@ -1,0 +1,123 @@
+"""Which opened offers come into the comparison: admitted, excluded or rejected, each with its reason.
+
+Not here: checklists of exclusion grounds and requests to supplement, which another room of forms may add; and
+the comparison itself (`tracker.evaluation`).
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker import audit, rounds
+from tracker.refusal import Conflict, Refused
+from tracker.rounds import Lot
+from tracker.tenders import lateness, safe
+from tracker.tenders.models import Offer
+from tracker.tenders.queries import are_sealed, unsettled
+
+EXCLUSIONS = ("exclusion_ground", "unsuitable")
+REJECTIONS = ("late", "not_conforming", "over_ceiling", "abnormally_low", "other")
+
+
+def admit(session: Session, actor: audit.Actor, offer: Offer, *, version: int, at: datetime) -> Offer:
+    """Let an offer into the comparison. A late one cannot be: `Refused("tender.late_admit")` with the finding."""
+    _begin(session, actor, offer, "tender.admitted", version=version, at=at)
+    if offer.tender.late:
+        raise Refused(
+            "tender.late_admit",
+            name=offer.tender.supplier.name,
+            received=offer.tender.received_at,
+            deadline=offer.lot.round.tender_deadline,
+            finding=lateness.finding(offer.lot.round),
+        )
+    if offer.standing == "admitted":
+        return offer
+    audit.act(session, actor, "tender.admitted", about=offer, within=offer.lot.round, at=at)
+    _settle(session, offer, "tender.admitted", standing="admitted")
+    return offer
+
+
+def admit_all(session: Session, actor: audit.Actor, lot: Lot, *, at: datetime) -> list[Offer]:
+    """Let every offer of a lot in that came on time and is not yet settled; excluded and rejected ones stay out."""
+    rounds.require(session, actor, "tender.admitted", lot.round, at=at)
+    safe.lock(session, lot.round)
+    rounds.check(lot, "tender.admitted")
+    offers = unsettled(session, lot)
+    if not offers:
+        raise Refused("tender.none_to_admit", lot=lot.code)
+    audit.act(session, actor, "tender.admitted", about=lot, within=lot.round, at=at)
+    for offer in offers:
+        _settle(session, offer, "tender.admitted", standing="admitted")
+    return offers
+
+
+def exclude(
+    session: Session, actor: audit.Actor, offer: Offer, *, code: str, reason: str, version: int, at: datetime
+) -> Offer:
+    """Keep an offer out because of its tenderer: an exclusion ground, or a requirement of suitability not met."""
+    return _keep_out(
+        session, actor, offer, "excluded", EXCLUSIONS, code=code, reason=reason, version=version, at=at
+    )
+
+
+def reject(
+    session: Session, actor: audit.Actor, offer: Offer, *, code: str, reason: str, version: int, at: datetime
+) -> Offer:
+    """Keep an offer out because of the tender itself: late, not as asked for, above the ceiling, too low."""
+    return _keep_out(
+        session, actor, offer, "rejected", REJECTIONS, code=code, reason=reason, version=version, at=at
+    )
+
+
+def _keep_out(
+    session: Session,
+    actor: audit.Actor,
+    offer: Offer,
+    standing: str,
+    codes: tuple[str, ...],
+    *,
+    code: str,
+    reason: str,
+    version: int,
+    at: datetime,
+) -> Offer:
+    act = f"tender.{standing}"
+    _begin(session, actor, offer, act, version=version, at=at)
+    if code not in codes:
+        raise Refused("tender.reason_code_unknown", field="code")
+    if code == "late" and not offer.tender.late:
+        raise Refused("tender.not_late", field="code", received=offer.tender.received_at)
+    if not reason.strip():
+        raise Refused("tender.reason_missing", field="reason")
+    audit.act(session, actor, act, about=offer, within=offer.lot.round, at=at, reason=reason)
+    _settle(session, offer, act, standing=standing, code=code, reason=reason.strip())
+    return offer
+
+
+def _begin(
+    session: Session, actor: audit.Actor, offer: Offer, act: str, *, version: int, at: datetime
+) -> None:
+    round_ = offer.lot.round
+    rounds.require(session, actor, act, round_, at=at)
+    safe.lock(session, round_)
+    if are_sealed(round_):
+        raise Refused("tenders.sealed", deadline=round_.tender_deadline)
+    rounds.check(offer.lot, act)
+    if offer.tender.withdrawn_at is not None:
+        raise Refused("tender.withdrawn", name=offer.tender.supplier.name, moment=offer.tender.withdrawn_at)
+    if offer.version != version:
+        raise Conflict("changed.meanwhile", differences={"standing": (act, offer.standing)})
+
+
+def _settle(
+    session: Session,
+    offer: Offer,
+    act: str,
+    *,
+    standing: str,
+    code: str | None = None,
+    reason: str | None = None,
+) -> None:
+    rounds.move(offer.lot, act)
+    offer.standing, offer.reason_code, offer.reason = standing, code, reason
+    session.flush()

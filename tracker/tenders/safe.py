@@ -1,0 +1,82 @@
+"""The round's key and the sealed values of its offers: the only place where rows meet the cipher.
+
+Not here: the cipher (`sealing`), and whether the round may be opened (`opening`).
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.refusal import Refused
+from tracker.rounds import Round
+from tracker.tenders import sealing
+from tracker.tenders.models import Offer, RoundKey, SealedValues
+from tracker.tenders.values import Values, from_bytes
+
+
+def lock(session: Session, round_: Round) -> None:
+    """Let no other entry or opening of the round pass until this transaction ends; whatever was read is read anew."""
+    session.flush()
+    session.expire_all()
+    session.refresh(round_, with_for_update=True)
+
+
+def put(session: Session, offer: Offer, values: Values, *, sealing_key: bytes, at: datetime) -> None:
+    """Append an offer's values under the round's key, which is made with the first of them."""
+    key = _key(session, offer.tender.round, sealing_key=sealing_key, at=at)
+    _private(
+        key, sealing_key
+    )  # a key that was exchanged in the database is found before anything is lost under it
+    ciphertext = sealing.seal(key.public, values.as_bytes(), identity=_identity(offer, at))
+    session.add(SealedValues(offer_id=offer.id, ciphertext=ciphertext, sealed_at=at))
+    session.flush()
+
+
+def read(session: Session, round_: Round, offers: list[Offer], *, sealing_key: bytes) -> dict[int, Values]:
+    """The latest values of offers, by the offer's id.
+
+    Raises `Refused("round.seal_broken")` with the tenderer's name where one does not open: another
+    SEALING_KEY, or bytes that were altered or moved.
+    """
+    key = session.get(RoundKey, round_.id)
+    if key is None:
+        return {}
+    private = _private(key, sealing_key)
+    latest: dict[int, SealedValues] = {}
+    asked = select(SealedValues).where(SealedValues.offer_id.in_([offer.id for offer in offers]))
+    for row in session.scalars(asked.order_by(SealedValues.id)):
+        latest[row.offer_id] = row
+    found = {}
+    for offer in offers:
+        row = latest[offer.id]
+        try:
+            opened = sealing.unseal(private, row.ciphertext, identity=_identity(offer, row.sealed_at))
+        except sealing.Unopenable:
+            raise Refused("round.seal_broken", name=offer.tender.supplier.name) from None
+        found[offer.id] = from_bytes(opened)
+    return found
+
+
+def _key(session: Session, round_: Round, *, sealing_key: bytes, at: datetime) -> RoundKey:
+    found = session.get(RoundKey, round_.id)
+    if found is None:
+        public, wrapped = sealing.new_pair(sealing_key, round_id=round_.id)
+        found = RoundKey(round_id=round_.id, public=public, wrapped_private=wrapped, made_at=at)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _private(key: RoundKey, sealing_key: bytes) -> bytes:
+    try:
+        return sealing.unwrap(sealing_key, key.wrapped_private, public=key.public, round_id=key.round_id)
+    except sealing.Unopenable:
+        raise Refused("round.key_broken") from None
+
+
+def _identity(offer: Offer, at: datetime) -> str:
+    """Whose values these are: moved to another offer, tenderer or time, they do not open."""
+    tender = offer.tender
+    whose = f"round {tender.round_id} supplier {tender.supplier_id} lot {offer.lot_id} offer {offer.id}"
+    return f"{whose} at {at.astimezone(UTC):%Y%m%dT%H%M%S.%f}"
