@@ -41,10 +41,10 @@ def _days(table: str) -> list[sa.schema.SchemaItem]:
     ]
 
 
-def _known(length: int = 300) -> list[sa.schema.SchemaItem]:
+def _known() -> list[sa.schema.SchemaItem]:
     return [
         sa.Column("derived", sa.Boolean(), nullable=False),
-        sa.Column("source", sa.String(length)),
+        sa.Column("source", sa.String(300)),
     ]
 
 
