@@ -49,6 +49,7 @@ round.changed                  x        .        .         .        .
 round.published                x        .        .         .        .
 round.deadline_moved           x        .        .         .        .
 round.opened                   x        .        .         .        .
+round.opening_authorised       x        x        .         .        .
 round.opening_failed           x        .        .         .        .
 round.awarded_directly         x        .        .         .        .
 round.cancelled                .        x        .         .        .
