@@ -340,10 +340,11 @@ class Criterion(Base):
 
 
 def _lock(table: Any, round_id: str) -> None:
-    # Weights and formulas are announced: once the round is published, no statement changes them.
+    # Weights and formulas are announced: once the round is published, no statement changes them. A record only
+    # repeats what others announced, and no verb touches it.
     for verb, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
         ids = ", ".join(round_id.format(row=row) for row in rows)
-        published = f"EXISTS (SELECT 1 FROM rounds WHERE id IN ({ids}) AND stage <> 'planned')"  # noqa: S608
+        published = f"EXISTS (SELECT 1 FROM rounds WHERE id IN ({ids}) AND stage <> 'planned' AND NOT record)"  # noqa: S608
         refusal = f"{table.name} are locked at publication"
         trigger(
             table,
