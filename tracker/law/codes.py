@@ -75,6 +75,7 @@ STANDSTILL_CODES: Mapping[str, tuple[str, ...]] = {
     "standstill.only_tender": ("section",),
     "standstill.old_act": ("regime", "act"),
     "standstill.regime_not_established": (),
+    "standstill.not_in_data": ("day",),
 }
 
 VALUE_CODES: Mapping[str, tuple[str, ...]] = {

@@ -307,8 +307,7 @@ def standstill_binds(
     no other tenderer or candidate is left whom the choice touches.
     """
     if regime == "not_established":
-        missing = step("standstill.regime_not_established")
-        return Finding(value=None, warnings=(missing,), confidence=Confidence.UNKNOWN, established=False)
+        return _unknown(step("standstill.regime_not_established"))
     if book.rule("standstill.eu").row(on) is None:
         return _old_standstill(book, on, regime, direct=direct)
     if regime not in STANDSTILL_RULES:
@@ -331,6 +330,10 @@ def standstill_binds(
     )
 
 
+def _unknown(warning: Step) -> Finding[bool | None]:
+    return Finding(value=None, warnings=(warning,), confidence=Confidence.UNKNOWN, established=False)
+
+
 def _free(ground: ValueFinding, code: str, **facts: str) -> Finding[bool | None]:
     return _answered(ground, step(code, section=ground.row.section, **facts), binds=False)
 
@@ -348,6 +351,9 @@ def _answered(ground: ValueFinding, reason: Step, *, binds: bool) -> Finding[boo
 
 def _old_standstill(book: Book, on: date, regime: str, *, direct: bool) -> Finding[bool | None]:
     """Act 348/2007: a wait in procurements above the EU thresholds only, as far as its text was seen."""
-    duty = book.value(book.in_force("standstill.eu", on=on), on=on)
+    rule = book.in_force("standstill.eu", on=on)
+    if book.rule(rule).row(on) is None:
+        return _unknown(step("standstill.not_in_data", day=on))
+    duty = book.value(rule, on=on)
     reason = step("standstill.old_act", regime=regime, act=duty.row.act)
     return _answered(duty, reason, binds=regime == "eu" and not direct)

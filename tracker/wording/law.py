@@ -132,6 +132,7 @@ SENTENCES: Mapping[str, str] = {
     "standstill.regime_not_established": N_(
         "Whether a standstill is required is not established, because the regime is not."
     ),
+    "standstill.not_in_data": N_("The standstill rules of %(day)s are not in the law's data."),
     "value.in_force": N_("In force on %(day)s: %(rule)s (Act %(act)s, § %(section)s)."),
     "value.not_established": N_(
         "%(rule)s: the value is not established (confidence %(confidence)s) and decides nothing."

@@ -1,0 +1,50 @@
+"""Every code of the law has its sentence, with exactly its facts, in each language."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from tracker import law
+from tracker.wording.law import NAMES, SENTENCES
+
+CATALOGUES = Path(law.__file__).parents[1] / "wording" / "catalogues"
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+def test_every_code_has_a_sentence_and_no_sentence_is_left_over() -> None:
+    assert set(SENTENCES) == set(law.CODES)
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_a_sentence_names_only_its_facts(code: str) -> None:
+    assert set(PLACEHOLDER.findall(SENTENCES[code])) <= set(law.CODES[code])
+
+
+@pytest.mark.parametrize(
+    ("table", "codes"),
+    [
+        ("regime", set(law.REGIMES)),
+        ("buyer", set(law.BUYERS)),
+        ("day_off", set(law.EVERY_DAY_OFF)),
+        ("unit", {"days", "months", "years"}),
+    ],
+)
+def test_names_are_whole(table: str, codes: set[str]) -> None:
+    assert set(NAMES[table]) == codes
+
+
+def test_every_period_has_a_name() -> None:
+    assert {rule.id for rule in law.book() if rule.deadline is not None} <= set(NAMES["rule"])
+
+
+@pytest.mark.parametrize("language", ["sv", "fi", "en"])
+def test_the_catalogue_is_whole(language: str) -> None:
+    with (CATALOGUES / language / "law.po").open("rb") as file:
+        told = {message.id: message.string for message in read_po(file) if message.id}
+    asked = {*SENTENCES.values(), *(text for names in NAMES.values() for text in names.values())}
+    assert asked <= told.keys()
+    assert all(told.values())
+    for text, translation in told.items():
+        assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(translation)), text
