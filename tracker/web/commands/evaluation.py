@@ -17,8 +17,9 @@ def evaluate(file: TextIO, as_json: bool) -> None:
     """Compare the tenders of FILE (or - for standard input) as its scheme says."""
     try:
         case = evaluation.read(file.read())
-        found = evaluation.evaluate(case.scheme, case.tenders)
-        document: Any = evaluation.results_as_json(found, evaluation.sensitivity(case.scheme, case.tenders))
+        found = evaluation.evaluate(case.scheme, case.tenders, drawings=case.drawings, ranking=case.ranking)
+        firmness = evaluation.sensitivity(found) if found.complete else None
+        document: Any = evaluation.results_as_json(found, firmness)
     except (evaluation.BadScheme, UnicodeDecodeError) as error:
         refuse(f"{file.name}: {error}")
         return
@@ -26,7 +27,9 @@ def evaluate(file: TextIO, as_json: bool) -> None:
 
 
 def _words(document: Any) -> str:
-    rows = [f"{result.get('rank') or '–'}\t{result['id']}\t{_outcome(result)}" for result in document["results"]]
+    rows = [
+        f"{result.get('rank') or '–'}\t{result['id']}\t{_outcome(result)}" for result in document["results"]
+    ]
     return "\n".join([*rows, *(json.dumps(line, ensure_ascii=False) for line in document.get("explain", ()))])
 
 
