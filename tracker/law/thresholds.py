@@ -186,12 +186,11 @@ def _act(book: Book, started: date, grounds: Grounds) -> tuple[str | None, Groun
 
 def _new(book: Book, purchase: Purchase, grounds: Grounds) -> RegimeFinding:
     on = purchase.started
-    entries = ((item, book.value(f"annexE.item{item}_cpv", on=on)) for item in ANNEX_E_ITEMS)
-    found = next((entry for entry in entries if listed(entry[1].codes, purchase.cpv)), None)
-    if found is None:
+    item = annex_e_item(book, purchase.cpv, on)
+    if item is None:
         outside = grounds.add(step("regime.no_annex_e_item", cpv=purchase.cpv))
         return _ordinary(book, purchase, outside, "nat.goods_services")
-    item, entry = found
+    entry = book.value(f"annexE.item{item}_cpv", on=on)
     expensive = item in EXPENSIVE_ITEMS
     threshold = book.value("nat.annexE_1_4_education" if expensive else "nat.annexE_5_15", on=on)
     grounds = grounds.add(
@@ -202,6 +201,15 @@ def _new(book: Book, purchase: Purchase, grounds: Grounds) -> RegimeFinding:
     )
     reached = purchase.value >= threshold.amount
     return grounds.answer("annex_e" if reached else "below_threshold", "1397/2016", threshold.amount)
+
+
+def annex_e_item(book: Book, cpv: str, on: date) -> int | None:
+    """The lowest item of Annex E that lists a CPV code on a day, or None for an ordinary service."""
+    for item in ANNEX_E_ITEMS:
+        row = book.rule(f"annexE.item{item}_cpv").row(on)
+        if row is not None and isinstance(row.value, tuple) and listed(row.value, cpv):
+            return item
+    return None
 
 
 def _compared(purchase: Purchase, threshold: ValueFinding) -> Step:
