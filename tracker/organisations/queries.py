@@ -173,7 +173,7 @@ def by_municipality(
     )
     if municipality_ids is not None:
         asked = asked.where(Membership.municipality_id.in_(list(municipality_ids)))
-    return dict(session.execute(asked).tuples().all())
+    return dict(session.execute(asked).all())
 
 
 def shares(session: Session, organisation: Organisation, *, kind: str, on: date) -> list[Share]:
