@@ -101,8 +101,9 @@ function closeAfterPrint() {
 
 function namePrintedPages() {
   const root = document.documentElement;
-  root.style.setProperty("--print-address", JSON.stringify(location.href));
-  root.style.setProperty("--print-page", JSON.stringify(one("[data-print-page]")?.dataset.printPage ?? ""));
+  const { printPage = "", printMoment = "" } = one("[data-print-page]")?.dataset ?? {};
+  root.style.setProperty("--print-address", JSON.stringify([location.href, printMoment].filter(Boolean).join(" \u2013 ")));
+  root.style.setProperty("--print-page", JSON.stringify(printPage));
 }
 
 function prepare() {

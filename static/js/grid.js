@@ -48,6 +48,19 @@ export function readBlock(text) {
   return rows;
 }
 
+// A message under a cell moves what stands below it. While a button is being pressed it must not move away.
+const pressed = { now: false, waiting: [] };
+
+function settle(act) {
+  if (pressed.now) pressed.waiting.push(act);
+  else act();
+}
+
+function release() {
+  pressed.now = false;
+  setTimeout(() => pressed.waiting.splice(0).forEach((act) => act()));
+}
+
 class Sheet {
   constructor(root) {
     this.root = root;
@@ -69,7 +82,7 @@ class Sheet {
     this.root.addEventListener("paste", (event) => this.paste(event));
     this.root.addEventListener("focusin", ({ target }) => { if (target.matches("input.grid__input")) target.select(); });
     this.root.addEventListener("input", () => this.changed());
-    this.root.addEventListener("change", ({ target }) => { if (target.matches(".grid__input")) this.check(target); this.changed(); });
+    this.root.addEventListener("change", ({ target }) => settle(() => { if (target.matches(".grid__input")) this.check(target); this.changed(); }));
     this.form?.addEventListener("submit", (event) => this.submit(event));
     window.addEventListener("beforeunload", (event) => {
       if (!this.leaving && this.root.isConnected && this.unsaved().length) event.preventDefault();
@@ -287,6 +300,11 @@ class Sheet {
     if (this.wrong().length) this.summarise();
     this.total();
   }
+}
+
+if (typeof document !== "undefined") {
+  document.addEventListener("pointerdown", () => { pressed.now = true; }, true);
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, release, true);
 }
 
 export function prepare() {

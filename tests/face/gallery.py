@@ -165,8 +165,8 @@ def _page(name: str) -> str:
             flash(f"A message of the kind {category}: the round has been published.", category)
     form = RoundForm()
     if name == "wrong":
-        form = RoundForm(meta={"csrf": False}, formdata=None)
         form.validate()
+        form.csrf_token.errors = []
         form.start.errors = ["Write the date as 21.7.2026."]
     stranger = {"rail": None, "person": None, "areas": None, "search": None} if name == "signin" else {}
     return render_template(f"gallery/{name}.html", form=form, fiction=fiction, **stranger)
