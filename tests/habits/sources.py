@@ -4,10 +4,15 @@ Not here: any judgement.
 """
 
 import ast
+import importlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from sqlalchemy import MetaData
+
+from tracker import database
 
 ROOT = Path(__file__).parents[2]
 MADE = {"node_modules", "vendor", "instance", "catalogues", "__pycache__"}
@@ -48,6 +53,13 @@ def files(*suffixes: str, under: str = "") -> Iterator[Source]:
 def python(under: str = "tracker") -> list[Source]:
     """The Python files of a folder."""
     return list(files(".py", under=under))
+
+
+def every_model() -> MetaData:
+    """All tables, once every file of the house has been read."""
+    for source in python():
+        importlib.import_module(source.module)
+    return database.Base.metadata
 
 
 def assert_none(found: Iterable[str]) -> None:

@@ -9,9 +9,7 @@ from tests import machine
 def lacking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """A machine without one of the tools."""
     tool = machine.TOOLS[request.param]
-    there = {
-        mark: machine.Tool(t.name, t.package, lambda: machine.Path()) for mark, t in machine.TOOLS.items()
-    }
+    there = {mark: machine.Tool(t.name, t.package, machine.Path) for mark, t in machine.TOOLS.items()}
     gone = {request.param: machine.Tool(tool.name, tool.package, lambda: None)}
     monkeypatch.setattr(machine, "TOOLS", there | gone)
     return request.param
