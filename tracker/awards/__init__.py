@@ -1,5 +1,62 @@
-"""The award of a lot: proposal, second pair of eyes, notification, standstill, correction and appeal."""
+"""The award of a lot: proposal, second pair of eyes, notification, standstill, correction and appeal.
 
-from tracker.awards.models import Appeal, Award, Correction, CriterionReason, Line, Notification
+awards.propose(session, officer, lot, chosen=[offer.id], reasons="…", …, at=at)
+awards.approve(session, manager, award, version=award.version, decision_number="…", …, at=at)
+awards.notify(session, officer, award, version=award.version, notices=[awards.Notice(…)], at=at)
+"""
 
-__all__ = ["Appeal", "Award", "Correction", "CriterionReason", "Line", "Notification"]
+from tracker.awards.models import (
+    APPEAL_OUTCOMES,
+    CORRECTION_OUTCOMES,
+    STATES,
+    Appeal,
+    Award,
+    Correction,
+    CriterionReason,
+    Line,
+    Notification,
+)
+from tracker.awards.operations import (
+    Notice,
+    annul,
+    approve,
+    claim_correction,
+    file_appeal,
+    notify,
+    permit,
+    propose,
+    resolve_appeal,
+    resolve_correction,
+    send_back,
+    withdraw,
+)
+from tracker.awards.queries import (
+    LIVE,
+    Due,
+    appeals,
+    candidates,
+    contract_day,
+    corrections,
+    deadlines,
+    get,
+    governing_day,
+    in_round,
+    last,
+    live,
+    of,
+    offers,
+    pending_appeal,
+    phase,
+    remedy,
+    standstill_rule,
+    to_notify,
+)
+from tracker.awards.rules import HANDS, Candidate
+
+__all__ = [
+    "APPEAL_OUTCOMES", "CORRECTION_OUTCOMES", "HANDS", "LIVE", "STATES", "Appeal", "Award", "Candidate", "Correction",
+    "CriterionReason", "Due", "Line", "Notice", "Notification", "annul", "appeals", "approve", "candidates",
+    "claim_correction", "contract_day", "corrections", "deadlines", "file_appeal", "get", "governing_day", "in_round",
+    "last", "live", "notify", "of", "offers", "pending_appeal", "permit", "phase", "propose", "remedy",
+    "resolve_appeal", "resolve_correction", "send_back", "standstill_rule", "to_notify", "withdraw",
+]  # fmt: skip

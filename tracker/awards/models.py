@@ -5,7 +5,7 @@ Not here: the contract (`contracts`). Four eyes and whole decisions are demanded
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, relationship
 
 from tracker.accounts import Person
@@ -26,8 +26,8 @@ class Award(Versioned, Base):
     __tablename__ = "awards"
     __table_args__ = (
         UniqueConstraint("lot_id", "number"),
-        Index("uq_awards_live", "lot_id", unique=True, sqlite_where="state IN ('proposed', 'decided')",
-              postgresql_where="state IN ('proposed', 'decided')"),
+        Index("uq_awards_live", "lot_id", unique=True, sqlite_where=text("state IN ('proposed', 'decided')"),
+              postgresql_where=text("state IN ('proposed', 'decided')")),
         one_of("state", STATES),
         CheckConstraint("approved_by_id <> proposed_by_id", "four_eyes"),
         CheckConstraint(
@@ -69,7 +69,9 @@ class Award(Versioned, Base):
     approved_by: Mapped[Person | None] = relationship(foreign_keys=[approved_by_id])
     lines: Mapped[list["Line"]] = relationship(back_populates="award", order_by="Line.id")
     criterion_reasons: Mapped[list["CriterionReason"]] = relationship(back_populates="award")
-    notifications: Mapped[list["Notification"]] = relationship(back_populates="award", order_by="Notification.id")
+    notifications: Mapped[list["Notification"]] = relationship(
+        back_populates="award", order_by="Notification.id"
+    )
 
 
 class Line(Base):
@@ -142,7 +144,9 @@ class Appeal(Versioned, Base):
     docket: Mapped[str | None] = plain(String(80))
     appellant_id: Mapped[int | None] = plain(ForeignKey("suppliers.id"), index=True)
     filed_on: Mapped[date] = plain(Date, nullable=False)
-    permission_on: Mapped[date | None] = plain(Date)  # the court lets the contract be concluded or implemented
+    permission_on: Mapped[date | None] = plain(
+        Date
+    )  # the court lets the contract be concluded or implemented
     resolved_on: Mapped[date | None] = plain(Date)
     outcome: Mapped[str | None] = plain(String(20))
     note: Mapped[str | None] = plain(Text)

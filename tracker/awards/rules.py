@@ -1,0 +1,88 @@
+"""The rules of a choice that need no tables: who may be chosen, passed over, and what a decision must carry.
+
+Pure. Not here: reading tenders and trail, and the law's values.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+# Whoever did one of these in a round has had a hand in its awards and does not approve any of them.
+HANDS = frozenset(
+    {
+        "criteria.set", "lot.added", "lot.changed", "tender.entered", "tender.changed", "tenders.entered",
+        "tender.withdrawn", "tender.removed", "tender.admitted", "tender.excluded", "tender.rejected",
+        "scores.entered", "comparison.made", "award.proposed", "award.changed",
+    }
+)  # fmt: skip
+
+# §126: appeal instructions where the Market Court can be asked; correction instructions beside them.
+APPEALABLE = frozenset({"annex_e", "eu", "national"})
+# §93(1), §115(2): choosing by price alone needs a written reason there.
+PRICE_ONLY_REASONED = frozenset({"annex_e", "eu"})
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An admitted offer as the choice sees it: its rank (None: not ranked) and its tenderer's other lots."""
+
+    offer: int
+    tenderer: str
+    rank: int | None
+    lots_won: int = 0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a choice: a refusal's code and its facts."""
+
+    code: str
+    facts: Mapping[str, str | int]
+
+
+def judge_choice(
+    candidates: Sequence[Candidate], chosen: Sequence[int], *, most: int | None, limit: int | None
+) -> Fault | None:
+    """Whether these offers, in order of priority, may be chosen; the first fault, or None.
+
+    `most` is the announced number of suppliers, `limit` the announced number of lots that one tenderer may win.
+    """
+    by_offer = {candidate.offer: candidate for candidate in candidates}
+    picked = [by_offer[offer] for offer in chosen if offer in by_offer]
+    if len(picked) != len(chosen) or len(set(chosen)) != len(chosen):
+        return Fault("award.not_admitted", {})
+    if not picked:
+        return Fault("award.none_chosen", {})
+    if most is not None and len(picked) > most:
+        return Fault("award.too_many", {"num": len(picked), "most": most})
+    for candidate in picked:
+        if candidate.rank is None:
+            return Fault("award.not_ranked", {"tenderer": candidate.tenderer})
+        if limit is not None and candidate.lots_won >= limit:
+            return Fault("award.over_limit", {"tenderer": candidate.tenderer, "limit": limit})
+    return _passed_over(candidates, picked, limit) or _out_of_order(picked)
+
+
+def _passed_over(
+    candidates: Sequence[Candidate], picked: Sequence[Candidate], limit: int | None
+) -> Fault | None:
+    worst = max(candidate.rank for candidate in picked if candidate.rank is not None)
+    for candidate in candidates:
+        better = candidate.rank is not None and candidate.rank < worst and candidate not in picked
+        full = limit is not None and candidate.lots_won >= limit
+        if better and not full:
+            return Fault("award.passed_over", {"tenderer": candidate.tenderer, "rank": candidate.rank or 0})
+    return None
+
+
+def _out_of_order(picked: Sequence[Candidate]) -> Fault | None:
+    ranks = [candidate.rank or 0 for candidate in picked]
+    return None if ranks == sorted(ranks) else Fault("award.priority_against_rank", {})
+
+
+def instructions_missing(regime: str, *, correction: bool, appeal: bool) -> str | None:
+    """Which instructions a decision under this regime lacks: a refusal's code, or None (§§126, 132–135)."""
+    if not correction:
+        return "award.correction_instructions_missing"
+    if regime in APPEALABLE and not appeal:
+        return "award.appeal_instructions_missing"
+    return None
