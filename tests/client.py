@@ -21,6 +21,7 @@ class CheckingClient(FlaskClient):
 
     def open(self, *args: Any, **settings: Any) -> TestResponse:
         response = super().open(*args, **settings)
+        assert response.status_code != 500, f"{response.request.path} has a bug; the log tells it"
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308):
             self._check(response)
         return response
