@@ -299,6 +299,7 @@ class Sheet {
   add() {
     if (this.wrong().length) this.summarise();
     this.total();
+    this.root.dataset.ready = "";
   }
 }
 

@@ -28,7 +28,7 @@ def focused(shown: Page) -> str:
 @pytest.fixture
 def grid(shown: Page) -> Page:
     shown.goto("/page/grid")
-    shown.wait_for_function("document.querySelector('[data-grid]').sheet")
+    shown.wait_for_selector("[data-grid][data-ready]")
     return shown
 
 
