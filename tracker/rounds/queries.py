@@ -199,10 +199,10 @@ def _missing_parts(session: Session, round_: Round) -> Iterator[Refused]:
 
 
 def find(
-    session: Session, reader: accounts.Person, filters: Filters, *, at: datetime
+    session: Session, reader: accounts.Person, filters: Filters, *, permission: str = "round.read", at: datetime
 ) -> Select[Round]:
-    """The rounds within the reader's scope that the filters leave, unordered."""
-    found: Select[Round] = select(Round).where(_within(session, reader, day_of(at)))
+    """The rounds within the reader's scope (of a permission) that the filters leave, unordered."""
+    found: Select[Round] = select(Round).where(_within(session, reader, day_of(at), permission))
     if filters.buyer is not None:
         found = found.where(Round.buyer_id == filters.buyer)
     if filters.year is not None:
@@ -270,8 +270,10 @@ def years(session: Session) -> range:
     return range(first, last + 1) if first is not None and last is not None else range(0)
 
 
-def _within(session: Session, reader: accounts.Person, on: date) -> ColumnElement[bool]:
-    scope = accounts.scope(session, reader, "round.read", on=on)
+def _within(
+    session: Session, reader: accounts.Person, on: date, permission: str = "round.read"
+) -> ColumnElement[bool]:
+    scope = accounts.scope(session, reader, permission, on=on)
     if scope.everything:
         return Round.id.is_not(None)
     reached = sorted(scope.organisations)

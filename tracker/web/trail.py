@@ -3,7 +3,7 @@
 Not here: what the trail holds and whether its chain is whole (`tracker.audit`).
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -25,7 +25,7 @@ SIZE = 50
 def index() -> ResponseReturnValue:
     """The acts that the reader's scope covers, latest first."""
     asked = _asked()
-    statement = watch.trail(db.session(), person(), on=deeds.today(), **asked)
+    statement = watch.trail(db.session(), person(), at=deeds.now(), **asked)
     page = database.page(
         db.session(), statement, order=[(audit.Entry.sequence, True)], identity=audit.Entry.sequence, size=SIZE,
         after=_number("after"), before=_number("before"),
@@ -95,9 +95,11 @@ def _number(name: str) -> int | None:
 
 
 def _day(name: str) -> date | None:
-    for form in ("%Y-%m-%d", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(request.args.get(name, "").strip(), form).date()
-        except ValueError:
-            continue
-    return None
+    told = request.args.get(name, "").strip()
+    try:
+        if "." in told:
+            day, month, year = (int(part) for part in told.split("."))
+            return date(year, month, day)
+        return date.fromisoformat(told)
+    except ValueError:
+        return None

@@ -15,8 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from tracker import accounts, audit, wording
-from tracker.law import NotInForce, UnknownRule
-from tracker.law.deadlines import NotADeadline
+from tracker.law import NotADeadline, NotInForce, UnknownRule
 from tracker.refusal import Refused
 from tracker.web.extensions import db
 
@@ -40,7 +39,9 @@ def answering(command: Callable[..., Any]) -> Callable[..., Any]:
         except (UnknownRule, NotADeadline) as error:
             refuse(str(error.args[0]) if error.args else str(error))
         except (OperationalError, ProgrammingError) as error:
-            refuse(f"The database cannot be used ({type(error.orig).__name__}); has `flask db upgrade` been run?")
+            refuse(
+                f"The database cannot be used ({type(error.orig).__name__}); has `flask db upgrade` been run?"
+            )
 
     return with_appcontext(answered)
 
