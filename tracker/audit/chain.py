@@ -5,7 +5,7 @@ Pure: it knows neither sessions nor tables.
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -21,26 +21,26 @@ def recordable(value: Any) -> Any:
     """A value as the trail writes it: numbers exact as text, moments in UTC, dates ISO."""
     if value is None or isinstance(value, bool | int | str):
         return value
-    if isinstance(value, Enum):
-        return recordable(value.value)
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, Fraction):
-        return f"{value.numerator}/{value.denominator}"
-    if isinstance(value, datetime):
-        return moment(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(name): recordable(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [recordable(inner) for inner in value]
+    for kinds, form in _FORMS:
+        if isinstance(value, kinds):
+            return form(value)
     raise TypeError(f"the trail has no form for {type(value).__name__}")
 
 
 def moment(at: datetime) -> str:
     """A moment in UTC with six decimals, the same text on every database."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+_FORMS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    (Enum, lambda value: recordable(value.value)),
+    (Decimal, lambda value: format(value, "f")),
+    (Fraction, lambda value: f"{value.numerator}/{value.denominator}"),
+    (datetime, moment),
+    (date, date.isoformat),
+    (Mapping, lambda value: {str(name): recordable(inner) for name, inner in value.items()}),
+    ((list, tuple), lambda value: [recordable(inner) for inner in value]),
+)
 
 
 def canonical(value: Any) -> str:

@@ -79,7 +79,8 @@ trigger(
     Entry.__table__,
     "trail_no_replace",
     "BEFORE INSERT",
-    when="WHEN EXISTS (SELECT 1 FROM trail WHERE sequence = NEW.sequence OR previous = NEW.previous OR hash = NEW.hash)",
+    when="WHEN EXISTS (SELECT 1 FROM trail WHERE sequence = NEW.sequence OR previous = NEW.previous "
+    "OR hash = NEW.hash)",
     sqlite="SELECT RAISE(ABORT, 'trail is append-only');",
     postgresql=None,
 )

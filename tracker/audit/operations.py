@@ -54,7 +54,13 @@ def act(
     if why is None and name in NEEDS_REASON:
         raise Refused("audit.reason_missing", field="reason", act=name)
     session.info["act"] = watchers.Act(
-        name=name, actor_id=actor.id, about=about, within=within, at=at, happened_at=happened_at or at, reason=why
+        name=name,
+        actor_id=actor.id,
+        about=about,
+        within=within,
+        at=at,
+        happened_at=happened_at or at,
+        reason=why,
     )
 
 

@@ -75,7 +75,9 @@ def history(session: Session, *, within: str, limit: int = 500) -> list[Entry]:
 
 def had_a_hand(session: Session, *, actor_id: int, within: str, acts: Iterable[str]) -> list[str]:
     """Which of these acts the person has done within a round, in their order of first doing."""
-    asked = select(Entry.act).where(Entry.within == within, Entry.actor_id == actor_id, Entry.act.in_(list(acts)))
+    asked = select(Entry.act).where(
+        Entry.within == within, Entry.actor_id == actor_id, Entry.act.in_(list(acts))
+    )
     return list(dict.fromkeys(session.scalars(asked.order_by(Entry.sequence))))
 
 

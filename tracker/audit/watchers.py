@@ -94,7 +94,7 @@ _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
 
 
 def _refuse_unaudited(
-    connection: Connection, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool
+    connection: Connection, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: Any
 ) -> None:
     if connection.info.get("audited") or _lets_through(statement):
         return
@@ -169,7 +169,9 @@ def _note(session: Session, act: Act, what: str, thing: Any) -> None:
     if not fields and what == "update":
         return
     table, identity = name_of(thing).split(":", 1)
-    known = act.changes.setdefault((table, identity), {"table": table, "id": identity, "what": what, "fields": {}})
+    known = act.changes.setdefault(
+        (table, identity), {"table": table, "id": identity, "what": what, "fields": {}}
+    )
     if what == "delete":
         known["what"] = what
     for name, (old, new) in fields.items():
@@ -231,7 +233,11 @@ def _write(session: Session) -> None:
     with writing(session) as connection:
         sequence, previous = _head(connection)
         entry = Entry(sequence=sequence + 1, previous=previous, **body)
-        stored = body | {"sequence": entry.sequence, "previous": previous, "hash": chain.link(previous, entry.body())}
+        stored = body | {
+            "sequence": entry.sequence,
+            "previous": previous,
+            "hash": chain.link(previous, entry.body()),
+        }
         connection.execute(insert(Entry.__table__), stored)  # type: ignore[arg-type]
 
 
@@ -247,7 +253,9 @@ def _head(connection: Connection) -> tuple[int, str]:
     # The lock and the reading are two statements: one alone would read a snapshot older than the lock.
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-    last = connection.execute(select(Entry.sequence, Entry.hash).order_by(Entry.sequence.desc()).limit(1)).one()
+    last = connection.execute(
+        select(Entry.sequence, Entry.hash).order_by(Entry.sequence.desc()).limit(1)
+    ).one()
     return last.sequence, last.hash
 
 

@@ -11,8 +11,12 @@ REFUSALS: Mapping[str, str] = {
     "changed.meanwhile": N_("Somebody else changed this meanwhile. Look at both versions and choose."),
     "law.not_in_force": N_("The law's data has no value of %(rule)s for %(day)s; ask the administrator."),
     "command.actor_missing": N_("Name who acts with --as EMAIL."),
-    "command.actor_unknown": N_("No active person has the address %(email)s; check it with an administrator."),
-    "command.organisation_unknown": N_("No organisation is %(told)s today; write KIND:CODE, like ntm_centre:01."),
+    "command.actor_unknown": N_(
+        "No active person has the address %(email)s; check it with an administrator."
+    ),
+    "command.organisation_unknown": N_(
+        "No organisation is %(told)s today; write KIND:CODE, like ntm_centre:01."
+    ),
     "unknown": N_("This cannot be done now (%(code)s)."),
 }
 
@@ -28,6 +32,30 @@ ACTS: Mapping[str, str] = {
 NAMES: Mapping[str, Mapping[str, str]] = {
     "yes_no": {"yes": N_("yes"), "no": N_("no")},
     "language": {"sv": N_("Swedish"), "fi": N_("Finnish"), "en": N_("English")},
+    "task": {
+        "review": N_("Review the proposed award"),
+        "open": N_("Open the tenders"),
+        "judge": N_("Judge and compare the tenders"),
+        "propose": N_("Propose the award"),
+        "revise": N_("Revise the proposal that was sent back"),
+        "notify": N_("Notify every tenderer"),
+        "conclude": N_("Conclude the contract"),
+    },
+    "due": {
+        "publish": N_("Planned day of the notice"),
+        "questions": N_("Questions until"),
+        "tenders": N_("Tenders until"),
+        "open": N_("Tenders wait to be opened"),
+        "decide": N_("Planned day of the decision"),
+        "validity": N_("Tenders valid until"),
+        "notify": N_("Tenderers wait to be notified"),
+        "correction": N_("Claim for correction until"),
+        "appeal": N_("Appeal until"),
+        "own_correction": N_("The buyer's own correction until"),
+        "contract_possible": N_("Contract possible from"),
+        "contract_ends": N_("Contract ends"),
+        "award_notice": N_("Award notice until"),
+    },
     "actor": {"system": N_("the system")},
     "thing": {
         "trail": N_("Audit trail"),

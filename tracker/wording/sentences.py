@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from tracker import organisations
 from tracker.law import FACT_KINDS, Finding, NotInForce
 from tracker.refusal import Refused
 from tracker.wording import forms
@@ -81,6 +82,7 @@ _FORMS: tuple[tuple[Any, Any], ...] = (
     (Decimal, forms.money),
     (Fraction, forms.number),
     (int, forms.number),
+    (organisations.Organisation | organisations.SteeringArea, organisations.name),
 )
 
 
@@ -100,14 +102,16 @@ _KINDS = {
     "date": _dated,
     "time": _timed,
     "money": _paid,
-    "text": lambda value, language: str(value),
+    "text": lambda value, _language: str(value),
     "number": lambda value, language: forms.number(int(value), language),
 }
 
 
 def facts(values: Mapping[str, Any], language: str) -> dict[str, str]:
     """All facts of a sentence in the language; a fact whose name is a table of names is a code of it."""
-    return {name: fact(value, language, kind=name if name in NAMES else None) for name, value in values.items()}
+    return {
+        name: fact(value, language, kind=name if name in NAMES else None) for name, value in values.items()
+    }
 
 
 def refusal(refused: Refused, language: str) -> str:
@@ -122,7 +126,9 @@ def refusal(refused: Refused, language: str) -> str:
 
 def not_in_force(error: NotInForce, language: str) -> str:
     """The sentence for a question that the law's data does not cover."""
-    return say(REFUSALS["law.not_in_force"], language, {"rule": error.id, "day": forms.day(error.day, language)})
+    return say(
+        REFUSALS["law.not_in_force"], language, {"rule": error.id, "day": forms.day(error.day, language)}
+    )
 
 
 def step(told: Mapping[str, Any], language: str) -> str:
@@ -139,7 +145,9 @@ def _legal(name: str, value: Any, language: str) -> str:
     return fact(value, language, kind=FACT_KINDS.get(name, "text"))
 
 
-def finding(answer: Finding[Any] | Mapping[str, Any], language: str, *, sentence: str = "", note: str = "") -> Worded:
+def finding(
+    answer: Finding[Any] | Mapping[str, Any], language: str, *, sentence: str = "", note: str = ""
+) -> Worded:
     """A finding in the language; it may come as the law gave it, or as the JSON that was stored."""
     told: Mapping[str, Any] = answer.as_json() if isinstance(answer, Finding) else answer
     return Worded(
