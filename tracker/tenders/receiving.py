@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import audit, rounds
 from tracker.organisations import Supplier
@@ -374,6 +375,7 @@ def _offer(
             session.add(offer)
         if are_sealed(tender.round):
             offer.sealed_at = at
+            flag_modified(offer, "sealed_at")  # counts as a change even in the same moment
             session.flush()
             safe.put(session, offer, values, sealing_key=sealing_key, at=at)
         else:
