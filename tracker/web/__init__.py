@@ -9,7 +9,20 @@ from whitenoise import WhiteNoise
 
 from config import ROOT
 from tracker import audit, database
-from tracker.web import commands, deeds, errors, frame, home, languages, logs, security, trail
+from tracker.web import (
+    accounts,
+    commands,
+    deeds,
+    errors,
+    frame,
+    home,
+    languages,
+    logs,
+    people,
+    security,
+    throttle,
+    trail,
+)
 from tracker.web.extensions import csrf, db, migrate
 
 
@@ -26,6 +39,7 @@ def create_app(settings: dict[str, Any]) -> Flask:
     app.before_request(deeds.begin)
     security.protect(app)
     errors.answer(app)
+    throttle.set_up(app)
     frame.surround(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
@@ -36,7 +50,7 @@ def create_app(settings: dict[str, Any]) -> Flask:
 
 def blueprints() -> list[Any]:
     """One blueprint per capability, in the order of the rail."""
-    return [home.blueprint, trail.blueprint]
+    return [home.blueprint, trail.blueprint, people.blueprint, accounts.blueprint]
 
 
 def _open_database(app: Flask) -> None:

@@ -25,7 +25,7 @@ RAIL = (
     ("downloads.index", lazy_gettext("Exports"), "export", "export.make"),
     ("law.index", lazy_gettext("Law"), "law", security.SIGNED_IN),
     ("audit.index", lazy_gettext("Audit trail"), "history", "trail.read_registers"),
-    ("accounts.people", lazy_gettext("People"), "people", "people.read"),
+    ("people.index", lazy_gettext("People"), "people", "people.read"),
 )
 OWN_NAMES = {"sv": "Svenska", "fi": "Suomi", "en": "English"}
 
@@ -58,12 +58,13 @@ def _rail() -> list[dict[str, Any]]:
     return [
         {"href": url_for(endpoint), "label": label, "icon": icon, "current": _stands(endpoint, here)}
         for endpoint, label, icon, permission in RAIL
-        if endpoint in current_app.view_functions and (permission == security.SIGNED_IN or security.may(permission))
+        if endpoint in current_app.view_functions
+        and (permission == security.SIGNED_IN or security.may(permission))
     ]
 
 
 def _stands(endpoint: str, here: str | None) -> bool:
-    return request.endpoint == endpoint or (endpoint.split(".")[0] == here and here != "home")
+    return request.endpoint == endpoint or (endpoint.split(".", maxsplit=1)[0] == here and here != "home")
 
 
 def _search() -> dict[str, str] | None:
@@ -79,7 +80,11 @@ def _person() -> dict[str, Any]:
         "name": security.person().name,
         "role": roles or _("No role today"),
         "links": [
-            {"href": url_for(name), "label": label} for name, label in links if name in current_app.view_functions
+            {"href": url_for(name), "label": label}
+            for name, label in links
+            if name in current_app.view_functions
         ],
-        "signout": url_for("accounts.sign_out") if "accounts.sign_out" in current_app.view_functions else None,
+        "signout": url_for("accounts.sign_out")
+        if "accounts.sign_out" in current_app.view_functions
+        else None,
     }

@@ -1,0 +1,205 @@
+"""Signing in and out, and what everybody does with their own account: password, language, sessions.
+
+Not here: other people's accounts (`people`), and how guessing is slowed down (`throttle`).
+"""
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user, login_user, logout_user
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, ValidationError
+
+from tracker import accounts, database, organisations, wording
+from tracker.refusal import Refused
+from tracker.web import deeds, throttle
+from tracker.web.extensions import db
+from tracker.web.frame import OWN_NAMES
+from tracker.web.home import inside
+from tracker.web.languages import language
+from tracker.web.security import SIGNED_IN, Visitor, open_to_all, permitted, person
+
+blueprint = Blueprint("accounts", __name__)
+
+LANGUAGES = [SelectChoice(code, name) for code, name in OWN_NAMES.items()]
+
+# Asked before anybody is looked up, so that counting attempts never waits for the request's own transaction.
+WITH_TEMPORARY_PASSWORD = {
+    "static", "accounts.sign_in", "accounts.sign_out", "accounts.change_password", "home.choose_language",
+}  # fmt: skip
+
+
+class SignInForm(FlaskForm):
+    """Who are you."""
+
+    email = StringField(_l("E-mail address"), [InputRequired(_l("Write your e-mail address."))])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Write your password."))])
+
+
+class PasswordForm(FlaskForm):
+    """The present password, and twice the new one."""
+
+    old = PasswordField(_l("Present password"), [InputRequired(_l("Write your present password."))])
+    password = PasswordField(_l("New password"), [InputRequired(_l("Write a new password."))])
+    again = PasswordField(_l("New password again"), [InputRequired(_l("Write the new password once more."))])
+
+    def validate_again(self, field: PasswordField) -> None:
+        """Both must be the same, or nobody would know which was meant."""
+        if field.data != self.password.data:
+            raise ValidationError(_("The two new passwords differ."))
+
+
+class SettingsForm(FlaskForm):
+    """The language that one's own pages speak."""
+
+    language = RadioField(_l("Language of the pages"), choices=LANGUAGES)
+
+
+def told(form: FlaskForm, refused: Refused) -> None:
+    """Put a refusal's sentence at the field that it names, or over the whole form."""
+    sentence = wording.refusal(refused, language())
+    if refused.field is not None and refused.field in form:
+        form[refused.field].errors = [*form[refused.field].errors, sentence]
+    else:
+        form.form_errors = [*form.form_errors, sentence]
+
+
+def shown(template: str, *, form: FlaskForm, **facts: object) -> ResponseReturnValue:
+    """A page with a form; 422 where something in it must be put right."""
+    return render_template(template, form=form, **facts), 422 if form.errors else 200
+
+
+def place(given: accounts.Grant) -> str:
+    """Where a role holds, in the page's language."""
+    where = given.organisation or given.steering_area
+    return _("everything") if where is None else organisations.name(where, language())
+
+
+@blueprint.before_app_request
+def temporary_password_first() -> ResponseReturnValue | None:
+    """Lead whoever has a temporary password to the page where it is changed; nothing else is open to them."""
+    if request.endpoint is None or request.endpoint in WITH_TEMPORARY_PASSWORD:
+        return None
+    if current_user.is_authenticated and current_user.person.temporary_password:
+        return redirect(url_for("accounts.change_password"))
+    return None
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@throttle.guessing
+@open_to_all
+def sign_in() -> ResponseReturnValue:
+    """Ask who it is, and go on to the page that was asked for."""
+    if request.method == "GET" and current_user.is_authenticated:
+        return redirect(inside(request.args.get("next", "")))
+    form = SignInForm()
+    if form.validate_on_submit():
+        try:
+            found, token = _signed_in(form.email.data, form.password.data)
+        except Refused as refused:
+            told(form, refused)
+        else:
+            temporary = found.temporary_password
+            _remember(found, token)
+            return redirect(
+                url_for("accounts.change_password") if temporary else inside(request.args.get("next", ""))
+            )
+    return shown("accounts/sign_in.html", form=form, interrupted=session.pop("sign_in_first", False))
+
+
+@blueprint.post("/sign-out")
+@permitted(SIGNED_IN)
+def sign_out() -> ResponseReturnValue:
+    """End this browser's session."""
+    with deeds.deed() as deed:
+        accounts.sign_out(deed, person(), token=current_user.token, at=deeds.now())
+    _forget()
+    flash(_("You have signed out."), "success")
+    return redirect(url_for("accounts.sign_in"))
+
+
+@blueprint.route("/account/password", methods=["GET", "POST"])
+@throttle.guessing
+@permitted(SIGNED_IN)
+def change_password() -> ResponseReturnValue:
+    """Change one's own password; all other browsers are signed out."""
+    form = PasswordForm()
+    if form.validate_on_submit():
+        owner = person()
+        try:
+            with deeds.deed() as deed:
+                token = accounts.change_password(
+                    deed, owner, old=form.old.data, new=form.password.data, at=deeds.now()
+                )
+        except Refused as refused:
+            told(form, refused)
+        else:
+            throttle.forgive()
+            _remember(owner, token)
+            flash(_("The password has been changed. Other browsers have been signed out."), "success")
+            return redirect(url_for("home.index"))
+    return shown("accounts/password.html", form=form, temporary=person().temporary_password)
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+@permitted(SIGNED_IN)
+def settings() -> ResponseReturnValue:
+    """What the register knows of oneself, and the language of one's pages."""
+    form = SettingsForm(language=person().language)
+    if form.validate_on_submit():
+        with deeds.deed() as deed:
+            accounts.choose_language(deed, person(), language=form.language.data, at=deeds.now())
+        session["language"] = form.language.data
+        flash(_("Saved."), "success")
+        return redirect(url_for("accounts.settings"))
+    held = accounts.held(db.session(), person(), on=deeds.today())
+    return shown("accounts/settings.html", form=form, me=person(), held=held, place=place)
+
+
+@blueprint.post("/account/sessions")
+@permitted(SIGNED_IN)
+def end_sessions() -> ResponseReturnValue:
+    """Sign oneself out everywhere, here too."""
+    with deeds.deed() as deed:
+        accounts.revoke_sessions(deed, person(), person(), at=deeds.now())
+    _forget()
+    flash(_("You have been signed out everywhere."), "success")
+    return redirect(url_for("accounts.sign_in"))
+
+
+def _signed_in(email: str, password: str) -> tuple[accounts.Person, str]:
+    # The hash is computed while only reading: on SQLite nobody could write meanwhile otherwise.
+    looking = db.session()
+    looking.rollback()
+    database.reading(looking)
+    try:
+        identified = accounts.identify(looking, email=email, password=password)
+    except Refused as refused:
+        looking.rollback()
+        if refused.code == "sign_in.wrong":
+            with deeds.alone() as own:
+                accounts.sign_in_failed(own, email=email, at=deeds.now())
+        raise
+    with deeds.deed() as deed:
+        found, token = accounts.sign_in(deed, identified, at=deeds.now())
+    throttle.forgive()
+    return found, token
+
+
+def _remember(found: accounts.Person, token: str) -> None:
+    """Begin the browser's session anew: nothing that was there before signing in goes on, but for the language."""
+    chosen = session.get("language")
+    session.clear()
+    if chosen:
+        session["language"] = chosen
+    login_user(Visitor(found, token))
+
+
+def _forget() -> None:
+    chosen = language()
+    logout_user()
+    session.clear()
+    session["language"] = chosen
