@@ -1,6 +1,7 @@
 """Tables of the award: proposal and decision of a lot, reasons, notifications, corrections and appeals.
 
-Not here: the contract (`contracts`). Four eyes and whole decisions are demanded by CHECKs.
+Not here: the contract (`contracts`). Four eyes and whole decisions are demanded by CHECKs; what was proposed, and
+then what was decided, no statement changes.
 """
 
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, relationship
 
 from tracker.accounts import Person
-from tracker.database import Base, Moment, Versioned, key, plain
+from tracker.database import Base, Moment, Versioned, append_only, key, plain, trigger
 from tracker.evaluation import Comparison
 from tracker.organisations import Supplier
 from tracker.rounds import Criterion, Lot, one_of
@@ -36,6 +37,7 @@ class Award(Versioned, Base):
         CheckConstraint("state <> 'annulled' OR ended_reason IS NOT NULL", "annulling_reasoned"),
         CheckConstraint("direct OR comparison_id IS NOT NULL", "rests_on_comparison"),
         CheckConstraint("NOT direct OR direct_reason IS NOT NULL", "direct_reasoned"),
+        CheckConstraint("trim(reasons) <> ''", "reasoned"),
     )  # fmt: skip
 
     id: Mapped[int] = key()
@@ -47,6 +49,7 @@ class Award(Versioned, Base):
     direct_reason: Mapped[str | None] = plain(Text)
     reasons: Mapped[str] = plain(Text, nullable=False)
     price_only_reason: Mapped[str | None] = plain(Text)
+    tie_reason: Mapped[str | None] = plain(Text)  # how equal tenders were told apart: the rule, who drew, who saw it
     proposed_by_id: Mapped[int] = plain(ForeignKey("people.id"), nullable=False)
     proposed_at: Mapped[datetime] = plain(Moment, nullable=False)
     approved_by_id: Mapped[int | None] = plain(ForeignKey("people.id"))
@@ -81,6 +84,7 @@ class Line(Base):
     __table_args__ = (
         UniqueConstraint("award_id", "offer_id"),
         CheckConstraint("chosen OR priority IS NULL", "priority_of_chosen"),
+        CheckConstraint("trim(reason) <> ''", "reasoned"),
     )
 
     id: Mapped[int] = key()
@@ -98,7 +102,10 @@ class CriterionReason(Base):
     """What decided on one criterion, in words (§123)."""
 
     __tablename__ = "award_criterion_reasons"
-    __table_args__ = (UniqueConstraint("award_id", "criterion_id"),)
+    __table_args__ = (
+        UniqueConstraint("award_id", "criterion_id"),
+        CheckConstraint("trim(reason) <> ''", "reasoned"),
+    )
 
     id: Mapped[int] = key()
     award_id: Mapped[int] = plain(ForeignKey("awards.id"), nullable=False, index=True)
@@ -174,3 +181,38 @@ class Correction(Versioned, Base):
 
     award: Mapped[Award] = relationship()
     claimant: Mapped[Supplier | None] = relationship()
+
+
+append_only(Line.__table__, name="award_lines")
+append_only(CriterionReason.__table__, name="award_criterion_reasons")
+
+_PROPOSED = (
+    "lot_id", "number", "comparison_id", "direct", "direct_reason", "reasons", "price_only_reason", "tie_reason",
+    "proposed_by_id", "proposed_at",
+)  # fmt: skip
+_DECIDED = (
+    "approved_by_id", "approved_at", "comment", "decision_number", "decided_on", "decision_maker",
+    "correction_instructions", "appeal_instructions", "standstill_binds", "standstill_finding",
+)  # fmt: skip
+
+
+def _changed(columns: tuple[str, ...], differs: str) -> str:
+    return " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
+
+
+def _overwritten(differs: str) -> str:
+    """A proposal changed after it was made, or an ended one or a decision changed, but for annulling a decision."""
+    moved = "NEW.state <> OLD.state AND NOT (OLD.state = 'decided' AND NEW.state = 'annulled')"
+    ended = f"OLD.state <> 'proposed' AND ({_changed(_DECIDED, differs)} OR ({moved}))"
+    return f"({_changed(_PROPOSED, differs)}) OR ({ended})"
+
+
+trigger(
+    Award.__table__,
+    "awards_stay",
+    "BEFORE UPDATE",
+    when=f"WHEN {_overwritten('IS NOT')}",
+    sqlite="SELECT RAISE(ABORT, 'what was proposed and decided stays');",
+    postgresql=f"IF {_overwritten('IS DISTINCT FROM')} THEN RAISE EXCEPTION 'what was proposed and decided stays'; "
+    "END IF; RETURN NEW;",
+)

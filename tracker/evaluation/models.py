@@ -6,7 +6,7 @@ Not here: the arithmetic (`scoring`), and which tender is chosen (`awards`).
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from tracker.database import Base, Exact, Moment, Versioned, append_only, key, plain
@@ -18,7 +18,10 @@ class Score(Versioned, Base):
     """The grade of one offer on one announced quality criterion, with its reason."""
 
     __tablename__ = "scores"
-    __table_args__ = (UniqueConstraint("offer_id", "criterion_id"),)
+    __table_args__ = (
+        UniqueConstraint("offer_id", "criterion_id"),
+        CheckConstraint("trim(reason) <> ''", "reasoned"),
+    )
 
     id: Mapped[int] = key()
     offer_id: Mapped[int] = plain(ForeignKey("offers.id"), nullable=False, index=True)
