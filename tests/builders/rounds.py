@@ -67,7 +67,12 @@ def planned(
 
 
 def lot(
-    session: Session, round_: rounds.Round, *, actor: accounts.Person | None = None, at: datetime = AT, **facts: Any
+    session: Session,
+    round_: rounds.Round,
+    *,
+    actor: accounts.Person | None = None,
+    at: datetime = AT,
+    **facts: Any,
 ) -> rounds.Lot:
     """A lot of a planned round; codes are "1", "2", … in their order."""
     actor = actor or officer(session, round_.buyer)
@@ -115,7 +120,9 @@ def published(
     return round_
 
 
-def record(session: Session, *, buyer: organisations.Organisation, at: datetime = AT, **facts: Any) -> rounds.Round:
+def record(
+    session: Session, *, buyer: organisations.Organisation, at: datetime = AT, **facts: Any
+) -> rounds.Round:
     """A record of a round that somebody else published, imported by the house itself."""
     number = next(_numbers)
     told = {"reference": f"MAO:{number}/18", "source": "https://example.fi/", "title_fi": "Koulutus"} | facts

@@ -77,7 +77,9 @@ def test_a_lot_is_judged_only_once_its_round_is_opened() -> None:
 
 
 def test_nothing_leaves_cancelled_or_ended_but_what_the_court_still_says() -> None:
-    leaving = {move.act for move in stages.MOVES if move.start in ("cancelled", "ended") and move.to != move.start}
+    leaving = {
+        move.act for move in stages.MOVES if move.start in ("cancelled", "ended") and move.to != move.start
+    }
     assert leaving == set()
 
 

@@ -99,9 +99,6 @@ def drop_criteria(
     authority.check(round_, "criteria.set")
     authority.locked(session, scheme, version=version)
     audit.act(session, actor, "criteria.set", about=round_, within=round_, at=at)
-    for criterion in list(scheme.criteria):
-        session.delete(criterion)
-    session.flush()
     session.delete(scheme)
     session.flush()
 

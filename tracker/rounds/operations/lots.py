@@ -17,7 +17,7 @@ from tracker import audit
 from tracker.database import day_of
 from tracker.organisations import Organisation
 from tracker.refusal import Refused
-from tracker.rounds.models import LEVELS, Criterion, Lot, LotMunicipality, Round, Scheme
+from tracker.rounds.models import LEVELS, Lot, LotMunicipality, Round, Scheme
 from tracker.rounds.operations import authority
 
 LONGEST_CODE = 40
@@ -98,11 +98,8 @@ def remove_lot(
     authority.locked(session, lot, version=version)
     audit.act(session, actor, "lot.removed", about=lot, within=round_, reason=reason, at=at)
     for scheme in session.scalars(select(Scheme).where(Scheme.lot_id == lot.id)):
-        for criterion in session.scalars(select(Criterion).where(Criterion.scheme_id == scheme.id)):
-            session.delete(criterion)
-        session.flush()
         session.delete(scheme)
-        session.flush()
+    session.flush()
     session.delete(lot)
     session.flush()
     session.expire(round_, ["lots", "schemes"])

@@ -37,6 +37,8 @@ def publish(
     authority.check(round_, "round.published")
     authority.locked(session, round_, version=version)
     today = day_of(at)
+    if round_.procedure == "direct":
+        raise Refused("round.not_tendered", field="procedure")
     if notice_sent_on > today:
         raise Refused("round.notice_ahead", field="notice_sent_on", on=notice_sent_on)
     if notice_published_on is not None and notice_published_on < notice_sent_on:
