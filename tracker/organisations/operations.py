@@ -269,7 +269,7 @@ def _refuse_elsewhere(
         raise Refused(
             "organisation.municipality_elsewhere",
             field="municipalities",
-            municipality=municipality,
+            municipality=municipality.organisation,
             organisation=other,
         )
 
@@ -341,7 +341,7 @@ def end_steering_area(
     """Give a steering area its last day; who belongs to it then belongs to it no longer."""
     changes.differing(session, area, version=version, facts={}, conflict="steering_area.changed_meanwhile")
     if area.valid_to is not None:
-        raise Refused("steering_area.ended", field="on", area=area, on=area.valid_to)
+        raise Refused("steering_area.ended_already", field="on", area=area, on=area.valid_to)
     changes.refuse_reversed("steering_area.days_reversed", valid_from=area.valid_from, valid_to=on)
     audit.act(session, actor, "steering_area.ended", about=area, at=at)
     changes.apply(area, {"valid_to": on})
