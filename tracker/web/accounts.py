@@ -6,7 +6,7 @@ Not here: other people's accounts (`people`), and how guessing is slowed down (`
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from flask_login import current_user, login_user, logout_user
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, RadioField, StringField
@@ -35,16 +35,24 @@ WITH_TEMPORARY_PASSWORD = {
 class SignInForm(FlaskForm):
     """Who are you."""
 
-    email = StringField(_l("E-mail address"), [InputRequired(_l("Write your e-mail address."))])
-    password = PasswordField(_l("Password"), [InputRequired(_l("Write your password."))])
+    email = StringField(
+        lazy_gettext("E-mail address"), [InputRequired(lazy_gettext("Write your e-mail address."))]
+    )
+    password = PasswordField(lazy_gettext("Password"), [InputRequired(lazy_gettext("Write your password."))])
 
 
 class PasswordForm(FlaskForm):
     """The present password, and twice the new one."""
 
-    old = PasswordField(_l("Present password"), [InputRequired(_l("Write your present password."))])
-    password = PasswordField(_l("New password"), [InputRequired(_l("Write a new password."))])
-    again = PasswordField(_l("New password again"), [InputRequired(_l("Write the new password once more."))])
+    old = PasswordField(
+        lazy_gettext("Present password"), [InputRequired(lazy_gettext("Write your present password."))]
+    )
+    password = PasswordField(
+        lazy_gettext("New password"), [InputRequired(lazy_gettext("Write a new password."))]
+    )
+    again = PasswordField(
+        lazy_gettext("New password again"), [InputRequired(lazy_gettext("Write the new password once more."))]
+    )
 
     def validate_again(self, field: PasswordField) -> None:
         """Both must be the same, or nobody would know which was meant."""
@@ -55,7 +63,7 @@ class PasswordForm(FlaskForm):
 class SettingsForm(FlaskForm):
     """The language that one's own pages speak."""
 
-    language = RadioField(_l("Language of the pages"), choices=LANGUAGES)
+    language = RadioField(lazy_gettext("Language of the pages"), choices=LANGUAGES)
 
 
 def told(form: FlaskForm, refused: Refused) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -29,8 +29,8 @@ blueprint = Blueprint("people", __name__)
 SIZE = 50
 DAYS = ["%d.%m.%Y", "%Y-%m-%d"]
 EVERYWHERE = "everywhere"
-NEEDED = InputRequired(_l("This is needed."))
-NO_DAY = _l("This is not a date. Write it like 21.7.2026.")
+NEEDED = InputRequired(lazy_gettext("This is needed."))
+NO_DAY = lazy_gettext("This is not a date. Write it like 21.7.2026.")
 
 
 class Day(DateField):
@@ -49,19 +49,19 @@ class Day(DateField):
 class DetailsForm(FlaskForm):
     """What is known of a person; `version` is what the page was made on."""
 
-    name = StringField(_l("Name"), [NEEDED])
-    email = StringField(_l("E-mail address"), [NEEDED])
-    language = SelectField(_l("Language of the pages"), choices=LANGUAGES)
+    name = StringField(lazy_gettext("Name"), [NEEDED])
+    email = StringField(lazy_gettext("E-mail address"), [NEEDED])
+    language = SelectField(lazy_gettext("Language of the pages"), choices=LANGUAGES)
     version = HiddenField()
 
 
 class RoleFields(FlaskForm):
     """A role, where it holds, and on which days."""
 
-    role = SelectField(_l("Role"))
-    scope = SelectField(_l("Where it holds"))
-    valid_from = Day(_l("First day"), [NEEDED])
-    valid_to = Day(_l("Last day"), [Optional()])
+    role = SelectField(lazy_gettext("Role"))
+    scope = SelectField(lazy_gettext("Where it holds"))
+    valid_from = Day(lazy_gettext("First day"), [NEEDED])
+    valid_to = Day(lazy_gettext("Last day"), [Optional()])
 
     def __init__(self, *args: Any, optional: bool = False, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -81,9 +81,9 @@ class RoleFields(FlaskForm):
 class AddForm(RoleFields):
     """A new person, with a first role where one is wanted."""
 
-    name = StringField(_l("Name"), [NEEDED])
-    email = StringField(_l("E-mail address"), [NEEDED])
-    language = SelectField(_l("Language of the pages"), choices=LANGUAGES)
+    name = StringField(lazy_gettext("Name"), [NEEDED])
+    email = StringField(lazy_gettext("E-mail address"), [NEEDED])
+    language = SelectField(lazy_gettext("Language of the pages"), choices=LANGUAGES)
 
 
 # --- looking ----------------------------------------------------------------------------------------------
