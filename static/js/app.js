@@ -3,8 +3,8 @@
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-function focusErrors() {
-  one("[data-error-summary]")?.focus();
+function focusErrors(within = document) {
+  one("[data-error-summary]", within)?.focus();
 }
 
 // A link to a field moves the focus into it, and its label into view.
@@ -126,5 +126,8 @@ if (typeof document !== "undefined") {
   document.addEventListener("formdata", shortenFilters);
   document.addEventListener("change", tidyFields);
   document.addEventListener("toggle", fitTables, true);
-  document.body.addEventListener("htmx:load", prepare);
+  document.body.addEventListener("htmx:load", ({ detail }) => {
+    prepare();
+    if (detail.elt !== document.body) focusErrors(detail.elt);
+  });
 }
