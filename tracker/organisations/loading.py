@@ -65,6 +65,7 @@ class _Loading:
     def __init__(self, session: Session, actor: audit.Actor, at: datetime) -> None:
         self.session = session
         self.loaded = Loaded()
+        self.present: dict[Key, Organisation] = {}
         self._begin: Callable[[], None] | None = lambda: audit.act(
             session, actor, "registers.loaded", about="registers", at=at
         )
@@ -75,19 +76,16 @@ class _Loading:
         """The organisations that the pairs of the files mean."""
         return {key: row.id for key, row in self.present.items()}
 
-    def organisations(self, told: Registers) -> dict[Key, Organisation]:
-        """The database's row for each organisation of the files: of its first day, else of its days."""
+    def look(self, told: Registers) -> None:
+        """Find the database's row for each organisation of the files: of its first day, else of its days."""
         stored: dict[Key, list[Organisation]] = {}
         for row in self.session.scalars(select(Organisation).order_by(Organisation.valid_from)):
             stored.setdefault((row.kind, row.code), []).append(row)
-        found = {}
         for key, facts in told.organisations.items():
             same = [row for row in stored.get(key, []) if _overlap(row, facts)]
             exact = [row for row in same if row.valid_from == facts["valid_from"]]
             if same:
-                found[key] = (exact or same)[0]
-        self.present = found
-        return found
+                self.present[key] = (exact or same)[0]
 
     def by_hand(self, owner: str) -> bool:
         """Whether a person has changed a row; it is noted as kept."""
@@ -139,8 +137,8 @@ def _differs(row: Any, facts: Facts) -> bool:
 def _load_organisations(loading: _Loading, told: Registers) -> None:
     # Municipalities first: other organisations name them as legal buyers.
     for municipal in (True, False):
-        present = loading.organisations(told)
-        ids = loading.ids()
+        loading.look(told)
+        present, ids = loading.present, loading.ids()
         wanted = {}
         for key, facts in told.organisations.items():
             mine = (key[0] == "municipality") is municipal
@@ -148,8 +146,7 @@ def _load_organisations(loading: _Loading, told: Registers) -> None:
                 buyer = told.legal_buyers.get(key)
                 wanted[key] = _organisation(key, facts) | {"legal_buyer_id": ids[buyer] if buyer else None}
         loading.sync(Organisation, wanted, present)
-    loading.session.flush()
-    loading.organisations(told)
+    loading.look(told)
 
 
 def _organisation(key: Key, facts: Facts) -> Facts:
