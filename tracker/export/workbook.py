@@ -19,6 +19,7 @@ from xml.sax.saxutils import escape
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.database import HELSINKI
@@ -207,7 +208,8 @@ class _Shell:
 
 def _shell(sheets: Sequence[tuple[str, Sequence[Column]]], title: str, mark: str) -> _Shell:
     book = Workbook()
-    probe = book.active
+    book.remove(book.worksheets[0])
+    probe = book.create_sheet("probe")
     styles: dict[Kind, int] = {}
     for place, (kind, number_format) in enumerate(FORMATS.items(), start=1):
         cell = probe.cell(row=place, column=1)
@@ -240,10 +242,11 @@ def _dress(sheet: Worksheet, columns: Sequence[Column], mark: str) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddHeader.left.text = sheet.title
-    sheet.oddHeader.right.text = mark
-    sheet.oddFooter.right.text = "&P / &N"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    printed = sheet.HeaderFooter
+    printed.oddHeader.left.text = sheet.title  # type: ignore[union-attr]  # openpyxl makes all of them
+    printed.oddHeader.right.text = mark  # type: ignore[union-attr]  # openpyxl makes all of them
+    printed.oddFooter.right.text = "&P / &N"  # type: ignore[union-attr]  # openpyxl makes all of them
 
 
 # --- rows -----------------------------------------------------------------------------------------------------

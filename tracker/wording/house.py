@@ -17,6 +17,9 @@ REFUSALS: Mapping[str, str] = {
     "command.organisation_unknown": N_(
         "No organisation is %(told)s today; write KIND:CODE, like ntm_centre:01."
     ),
+    "command.reference_unknown": N_("No round has the reference %(reference)s; see rounds list."),
+    "command.reference_many": N_("Several buyers have a round %(reference)s; export the register of one buyer."),
+    "command.folder_missing": N_("The folder %(folder)s is not there; make it, or name another file."),
     "unknown": N_("This cannot be done now (%(code)s)."),
 }
 
@@ -56,6 +59,9 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "contract_ends": N_("Contract ends"),
         "award_notice": N_("Award notice until"),
     },
+    "mark": {"example": N_("Example"), "published": N_("Published")},
+    "whole": {"organisations": N_("All organisations"), "filters": N_("None")},
+    "criterion_kind": {"price": N_("Price"), "quality": N_("Quality")},
     "actor": {"system": N_("the system")},
     "thing": {
         "trail": N_("Audit trail"),

@@ -3,7 +3,7 @@
 Not here: the texts (each room's table) and the languages' catalogues.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -98,7 +98,7 @@ def _paid(value: Any, language: str) -> str:
     return "–" if value is None else forms.money(Decimal(value), language)
 
 
-_KINDS = {
+_KINDS: dict[str, Callable[[Any, str], str]] = {
     "date": _dated,
     "time": _timed,
     "money": _paid,

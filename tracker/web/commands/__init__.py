@@ -3,7 +3,7 @@
 import click
 from flask import Flask
 
-from tracker.web.commands import evaluation, law, people, registers, trail
+from tracker.web.commands import evaluation, exports, law, people, registers, trail
 
 COMMANDS: tuple[click.Command, ...] = (
     law.group,
@@ -11,6 +11,7 @@ COMMANDS: tuple[click.Command, ...] = (
     people.group,
     trail.group,
     evaluation.evaluate,
+    exports.group,
 )
 
 

@@ -1,6 +1,6 @@
 """`flask law`: the value in force, a deadline, a regime."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -20,7 +20,7 @@ class Day(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         try:
-            return datetime.strptime(value, "%Y-%m-%d").date()
+            return date.fromisoformat(value if len(value) == len("2026-12-10") else "")
         except ValueError:
             self.fail(f"{value!r} is not a day; write it like 2026-12-10.", param, ctx)
 
@@ -64,7 +64,11 @@ def deadline(rule: str, event: date, via: str, as_json: bool) -> None:
     found = law.on(event).deadline(rule, event=event, via=via)
     worded = wording.finding(found, LANGUAGE)
     last = worded.value or "not established"
-    lines = [f"{rule}: {last}", *(f"  {step}" for step in (*worded.steps, *worded.warnings)), f"  {worded.cited}"]
+    lines = [
+        f"{rule}: {last}",
+        *(f"  {step}" for step in (*worded.steps, *worded.warnings)),
+        f"  {worded.cited}",
+    ]
     tell(found.document(), "\n".join(lines), as_json)
 
 

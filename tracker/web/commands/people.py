@@ -33,7 +33,13 @@ def organisation_named(told: str) -> organisations.Organisation:
 @acting
 @answering
 def add(
-    email: str, name: str, role: str, organisation: str | None, language: str, password_stdin: bool, email_of: str | None
+    email: str,
+    name: str,
+    role: str,
+    organisation: str | None,
+    language: str,
+    password_stdin: bool,
+    email_of: str | None,
 ) -> None:
     """Add a person with a role; the first admin of a fresh database is made without --as."""
     password = sys.stdin.readline().rstrip("\n") if password_stdin else _asked()

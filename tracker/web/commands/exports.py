@@ -1,0 +1,94 @@
+"""`flask export`: the auditor's workbooks as files."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+import click
+from flask.cli import AppGroup
+
+from tracker import audit, database, export, rounds, wording
+from tracker.export import Reading, Told, Written
+from tracker.refusal import Refused
+from tracker.web import deeds
+from tracker.web.commands.answers import answering
+from tracker.web.commands.people import organisation_named
+from tracker.web.extensions import db
+
+group = AppGroup("export", help="Workbooks for auditors.")
+
+to_file = click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="FILE.xlsx"
+)
+spoken = click.option("--language", type=click.Choice(wording.LANGUAGES), default="sv")
+
+
+@group.command("register")
+@to_file
+@spoken
+@click.option("--buyer", metavar="KIND:CODE")
+@click.option("--year", type=int)
+@answering
+def register(out: Path, language: str, buyer: str | None, year: int | None) -> None:
+    """Write the register of all rounds, or of a buyer or year."""
+    database.reading(db.session())
+    who = organisation_named(buyer) if buyer else None
+    filters = rounds.Filters(buyer=who.id if who else None, year=year)
+    reading = Reading(db.session(), audit.SYSTEM, filters, language, deeds.now())
+    asked = ", ".join(part for part in (buyer, str(year) if year else None) if part)
+    told = _told(language, asked)
+    _write(out, "register", lambda file: export.register(file, reading, told, progress=_progress))
+
+
+@group.command("round")
+@click.argument("reference")
+@to_file
+@spoken
+@click.option("--public", is_flag=True, help="Leave business secrets, names and the audit trail out.")
+@answering
+def dossier(reference: str, out: Path, language: str, public: bool) -> None:
+    """Write one round's dossier."""
+    database.reading(db.session())
+    at = deeds.now()
+    found = rounds.by_reference(db.session(), audit.SYSTEM, reference, at=at)
+    if len(found) != 1:
+        raise Refused(
+            "command.reference_unknown" if not found else "command.reference_many", reference=reference
+        )
+    reading = Reading(
+        db.session(), audit.SYSTEM, rounds.Filters(), language, at, round_id=found[0].id, public=public
+    )
+    told = _told(language, reference)
+    _write(
+        out,
+        f"rounds:{found[0].id}",
+        lambda file: export.dossier(file, reading, told, round_=found[0], progress=_progress),
+    )
+
+
+def _told(language: str, asked: str) -> Told:
+    return Told(
+        organisation=wording.called("whole", "organisations", language),
+        filters=asked or wording.called("whole", "filters", language),
+        person=wording.called("actor", "system", language),
+    )
+
+
+def _write(out: Path, about: str, write: Callable[[IO[bytes]], Written]) -> None:
+    if not out.parent.is_dir():
+        raise Refused("command.folder_missing", folder=str(out.parent))
+    unfinished = out.with_name(out.name + ".part")
+    with unfinished.open("wb") as file:
+        written = write(file)
+    with deeds.alone() as session:
+        within = about if about.startswith("rounds:") else None
+        audit.act(
+            session, audit.SYSTEM, "export.made", about=about, within=within, at=deeds.now(),
+            reason=f"SHA-256 {written.digest}",
+        )  # fmt: skip
+    unfinished.replace(out)
+    click.echo(f"{out}: {sum(written.rows.values())} rows, SHA-256 {written.digest}")
+
+
+def _progress(sheet: str, rows: int) -> None:
+    click.echo(f"{sheet}: {rows} rows", err=True)
