@@ -103,10 +103,10 @@ def authorised(session: Session, round_: Round) -> list[int]:
 
 def received(session: Session, round_: Round) -> tuple[int, int]:
     """How many live tenders came on time, and how many late."""
-    asked = select(Tender.late, func.count()).where(
+    asked = select(Tender.late, func.count().label("many")).where(
         Tender.round_id == round_.id, Tender.withdrawn_at.is_(None)
     )
-    counted = dict(session.execute(asked.group_by(Tender.late)).tuples().all())
+    counted = {row.late: row.many for row in session.execute(asked.group_by(Tender.late))}
     return counted.get(False, 0), counted.get(True, 0)
 
 
