@@ -12,6 +12,7 @@ from tracker.wording.forms import (
     weekday,
     weekday_whole,
 )
+from tracker.wording.parsing import Unreadable, read_money, read_number
 from tracker.wording.sentences import (
     Worded,
     WordedSource,
@@ -31,8 +32,7 @@ from tracker.wording.speech import say, say_many
 LANGUAGES = ("sv", "fi", "en")
 
 __all__ = [
-    "LANGUAGES", "Worded", "WordedSource", "act", "bare_day", "called", "choices", "clock", "day", "fact", "field",
-    "finding", "locale", "moment", "money", "not_in_force", "number", "percent", "refusal", "say", "say_many", "step",
-    "thing",
-    "weekday", "weekday_whole",
+    "LANGUAGES", "Unreadable", "Worded", "WordedSource", "act", "bare_day", "called", "choices", "clock", "day",
+    "fact", "field", "finding", "locale", "moment", "money", "not_in_force", "number", "percent", "read_money",
+    "read_number", "refusal", "say", "say_many", "step", "thing", "weekday", "weekday_whole",
 ]  # fmt: skip
