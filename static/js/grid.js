@@ -9,30 +9,30 @@ const SPACED = new RegExp(`^(\\d{1,3}(?:${SPACE}\\d{3})+)(?:,(\\d+))?$`);
 const DOTTED = /^(\d{1,3}(?:\.\d{3})+),(\d+)$/;
 const DOTTED_WHOLE = /^(\d{1,3}(?:\.\d{3}){2,})()$/;
 const POINT = /^(\d+)\.(\d+)$/;
+const CURRENCY = /^(?:€|eur)\s*|\s*(?:€|euroa|euros?|eur)$/i;
+const FIGURES = new RegExp(`^(?=.*\\d)(?:[\\d.,]|${SPACE})+$`);
 const TWO_READINGS = /^[1-9]\d{0,2}\.\d{3}$/;
 
-// Reads a figure as people here write it. Gives {units} (a BigInt of 10^-decimals), {empty} or {wrong: code}.
-export function readFigure(text, decimals) {
-  let typed = text.trim().replace(/^€\s*|\s*(?:€|EUR)$/gi, "").trim();
+// Reads a figure as the server does (tracker/wording/parsing.py). Gives {units} (a BigInt of 10^-decimals), {empty} or
+// {wrong: code}. Decimals are counted as typed: "12,340" from an English spreadsheet is twelve thousand, not 12,34.
+export function readFigure(text, decimals, currency) {
+  const typed = (currency ? text.trim().replace(CURRENCY, "") : text).trim();
   if (typed === "") return { empty: true };
-  const negative = /^[-\u2212\u2013]/.test(typed);
-  if (negative) typed = typed.slice(1).trim();
-  if (TWO_READINGS.test(typed)) return { wrong: "twofold" };
-  const parts = [PLAIN, SPACED, DOTTED, DOTTED_WHOLE, POINT].map((form) => typed.match(form)).find(Boolean);
-  if (!parts) return { wrong: /^[\d.,\s]+$/.test(typed) ? "twofold" : "figure" };
-  const fraction = (parts[2] ?? "").replace(/0+$/, "");
+  if (/^[-\u2212\u2013]/.test(typed)) return { wrong: "negative" };
+  const parts = !TWO_READINGS.test(typed) && [PLAIN, SPACED, DOTTED, DOTTED_WHOLE, POINT].map((form) => typed.match(form)).find(Boolean);
+  if (!parts) return { wrong: FIGURES.test(typed) ? "twofold" : "figure" };
+  const fraction = parts[2] ?? "";
   if (fraction.length > decimals) return { wrong: "decimals" };
-  const units = BigInt(parts[1].replace(/\D/g, "") + fraction.padEnd(decimals, "0"));
-  return { units: negative ? -units : units };
+  return { units: BigInt(parts[1].replace(/\D/g, "") + fraction.padEnd(decimals, "0")) };
 }
 
 // 123450n with 2 decimals is "1 234,50"; keep says how many decimals are always shown.
 export function writeFigure(units, decimals, keep) {
-  const digits = String(units < 0n ? -units : units).padStart(decimals + 1, "0");
+  const digits = String(units).padStart(decimals + 1, "0");
   const whole = digits.slice(0, digits.length - decimals).replace(/\B(?=(\d{3})+$)/g, NBSP);
   let fraction = decimals ? digits.slice(-decimals) : "";
   while (fraction.length > keep && fraction.endsWith("0")) fraction = fraction.slice(0, -1);
-  return `${units < 0n ? "-" : ""}${whole}${fraction ? `,${fraction}` : ""}`;
+  return `${whole}${fraction ? `,${fraction}` : ""}`;
 }
 
 // A block copied from a spreadsheet: rows by line, cells by tab, a cell with line breaks or tabs in quotes.
@@ -199,9 +199,9 @@ class Sheet {
     const kind = this.kind(column);
     if (kind === "money" || kind === "number") {
       const decimals = this.decimals(column);
-      const figure = readFigure(field.value, decimals);
+      const figure = readFigure(field.value, decimals, kind === "money");
       if (figure.units !== undefined) field.value = writeFigure(figure.units, decimals, kind === "money" ? decimals : 0);
-      this.mark(field, { figure: this.text.textFigure, twofold: this.text.textTwofold, decimals: this.text.textDecimals }[figure.wrong] ?? "");
+      this.mark(field, figure.wrong ? this.root.getAttribute(`data-text-${figure.wrong}`) : "");
     } else if (kind === "date") {
       field.value = tidyDate(field.value);
       this.mark(field, field.value === "" || /^\d{1,2}\.\d{1,2}\.\d{4}$/.test(field.value) ? "" : this.text.textDate);
@@ -252,7 +252,7 @@ class Sheet {
     for (const [column, output] of this.totals.entries()) {
       if (!output) continue;
       const decimals = this.decimals(column);
-      const figures = this.rows.map((fields) => fields[column]).filter(Boolean).map((field) => readFigure(field.value, decimals));
+      const figures = this.rows.map((fields) => fields[column]).filter(Boolean).map((field) => readFigure(field.value, decimals, this.kind(column) === "money"));
       const sound = figures.every((figure) => !figure.wrong);
       const sum = figures.reduce((so, figure) => so + (figure.units ?? 0n), 0n);
       const keep = this.kind(column) === "money" ? decimals : 0;

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page
 
+from tracker import wording
+
 pytestmark = pytest.mark.browser
 PASTE = """(field, text) => {
   const clipboardData = new DataTransfer();
@@ -11,7 +13,7 @@ PASTE = """(field, text) => {
 }"""
 READ = """async ([text, decimals]) => {
   const {readFigure} = await import("/static/js/grid.js");
-  const figure = readFigure(text, decimals);
+  const figure = readFigure(text, decimals, true);
   return figure.wrong ?? (figure.empty ? "" : String(figure.units));
 }"""
 SUM = 2  # the column of totals in euro
@@ -42,7 +44,10 @@ def grid(shown: Page) -> Page:
         ("€ 1.234,50", "123450"),
         ("1.234.567", "123456700"),
         ("1234.50", "123450"),
-        ("-5", "-500"),
+        ("5 euroa", "500"),
+        ("-5", "negative"),
+        ("12,340", "decimals"),
+        (".", "figure"),
         ("12345678901234567890,10", "1234567890123456789010"),
         ("", ""),
         ("1.234.50", "twofold"),
@@ -55,6 +60,33 @@ def grid(shown: Page) -> Page:
 )
 def test_a_figure_is_read_or_refused_but_never_guessed(grid: Page, typed: str, cents: str) -> None:
     assert grid.evaluate(READ, [typed, 2]) == cents
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1234,5",
+        "1 234,50 €",
+        "€ 1.234,50",
+        "1.234.567",
+        "0.125",
+        "7 eur",
+        "1.234",
+        "1,234.50",
+        "12 34",
+        "1,005",
+        ".",
+        "x",
+        "-1",
+    ],
+)
+def test_script_and_server_read_alike(grid: Page, typed: str) -> None:
+    codes = {"ambiguous": "twofold", "not_a_number": "figure"}
+    try:
+        told = str(int(wording.read_money(typed, zero=True) * 100))
+    except wording.Unreadable as fault:
+        told = codes.get(fault.code, fault.code)
+    assert grid.evaluate(READ, [typed, 2]) == told
 
 
 def test_keys_move_as_in_a_sheet(grid: Page) -> None:
