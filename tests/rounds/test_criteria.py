@@ -155,17 +155,21 @@ def test_criteria_are_locked_at_publication(session: Session) -> None:
         )
 
 
+COPY = "SELECT scheme_id, 'more', name, 3, 'quality', max_points, scale_max, scaling FROM criteria WHERE code = 'plan'"
+
+
 @pytest.mark.parametrize(
     "statement",
     [
         "UPDATE criteria SET max_points = '70/1'",
         "DELETE FROM criteria",
-        "INSERT INTO criteria (scheme_id, code, name, position, kind, max_points, scale_max, scaling) "
-        "SELECT scheme_id, 'more', name, 3, 'quality', max_points, scale_max, scaling FROM criteria WHERE code = 'plan'",
+        f"INSERT INTO criteria (scheme_id, code, name, position, kind, max_points, scale_max, scaling) {COPY}",
         "UPDATE schemes SET model = 'lowest_price'",
         "DELETE FROM schemes",
-        "INSERT INTO schemes (round_id, lot_id, model, price_basis, rounding, version) "
-        "SELECT round_id, id, 'points', 'total', '{}', 1 FROM lots",
+        (
+            "INSERT INTO schemes (round_id, lot_id, model, price_basis, rounding, version) "
+            "SELECT round_id, id, 'points', 'total', '{}', 1 FROM lots"
+        ),
     ],
 )
 def test_the_database_keeps_what_was_announced(session: Session, statement: str) -> None:

@@ -307,13 +307,13 @@ def test_a_lot_is_cancelled_by_a_manager_with_a_reason(session: Session) -> None
 )
 def test_the_database_refuses_what_the_domain_would(session: Session, change: str) -> None:
     round_ = build.published(session)
-    with audit.watchers.writing(session) as connection, pytest.raises(Exception, match="rounds|published"):
+    with audit.watchers.writing(session) as connection, pytest.raises(Exception, match=r"rounds|published"):
         connection.execute(text(f"UPDATE rounds SET {change} WHERE id = {round_.id}"))
 
 
 def test_moments_are_aware(session: Session) -> None:
     with pytest.raises(Exception, match=r"zone|naive|offset"):
-        build.planned(session, tender_deadline=datetime(2026, 4, 1, 12, 0))
+        build.planned(session, tender_deadline=datetime(2026, 4, 1, 12, 0))  # noqa: DTZ001
     session.rollback()
     assert session.scalars(select(Round)).all() == []
     assert build.planned(

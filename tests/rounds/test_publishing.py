@@ -76,12 +76,18 @@ def test_a_framework_tells_ceiling_suppliers_and_how_they_are_chosen(session: Se
 def test_lots_and_criteria_are_asked_for(session: Session) -> None:
     round_ = build.planned(session)
     build.lot(session, round_)
-    assert codes(session, round_) == ["round.undivided_unexplained", "round.criteria_missing"]
+    assert codes(session, round_) == ["round.criteria_missing"]
     second = build.lot(session, round_)
     build.scheme(session, round_, lot=second)
     (absent,) = rounds.missing(session, round_, at=AT)
     assert (absent.code, absent.facts) == ("lot.criteria_missing", {"lot": "1"})
-    assert build.complete(session) and codes(session, build.complete(session)) == []
+    assert codes(session, build.complete(session)) == []
+
+
+def test_an_eu_round_that_is_not_divided_says_why(session: Session) -> None:
+    round_ = build.complete(session, lots=1, cpv="72000000")
+    assert rounds.regime(round_, on=DAY).value == "eu"
+    assert codes(session, round_) == ["round.undivided_unexplained"]
 
 
 @pytest.mark.parametrize(

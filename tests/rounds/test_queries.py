@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from sqlalchemy import event
@@ -37,12 +38,12 @@ def test_an_officer_of_another_buyer_sees_nothing(session: Session) -> None:
     ):
         assert found(session, stranger) == set()
         for ask in (
-            lambda: rounds.get(session, stranger, round_.id, at=AT),
-            lambda: rounds.get_lot(session, stranger, round_.id, round_.lots[0].id, at=AT),
-            lambda: rounds.get(session, mine, 987654, at=AT),
+            partial(rounds.get, session, stranger, round_.id),
+            partial(rounds.get_lot, session, stranger, round_.id, round_.lots[0].id),
+            partial(rounds.get, session, mine, 987654),
         ):
             with pytest.raises(Refused, check=lambda told: told.code == "scope.outside"):
-                ask()
+                ask(at=AT)
     assert found(session, mine) == {round_.id}
     assert rounds.get_lot(session, mine, round_.id, round_.lots[0].id, at=AT) is round_.lots[0]
     assert rounds.buyers_of(session, build.officer(session, other), at=AT) == []
@@ -159,7 +160,7 @@ def test_a_page_costs_the_same_few_statements_however_many_rows(
         page = rounds.listing(session, auditor, rounds.Filters(text="integration"), at=AT)
         for round_ in page.rows:
             assert round_.buyer.name_fi
-            assert [lot.stage for lot in round_.lots] is not None
+            assert all(lot.stage for lot in round_.lots)
         event.remove(session.get_bind(), "before_cursor_execute", listener)
         return len(counted)
 

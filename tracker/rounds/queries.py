@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from sqlalchemy import func as sql
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker import accounts, database, law
+from tracker import accounts, audit, database, law
 from tracker.database import day_of
 from tracker.organisations import Membership, Organisation, SteeringArea, members
 from tracker.refusal import Refused
@@ -58,7 +58,7 @@ class Listing:
 # --- one round --------------------------------------------------------------------------------------------------------
 
 
-def get(session: Session, reader: accounts.Person, identity: int, *, at: datetime) -> Round:
+def get(session: Session, reader: audit.Actor, identity: int, *, at: datetime) -> Round:
     """A round that the reader may see; `scope.outside` whether it is not there or not theirs to see."""
     asked = (
         select(Round)
@@ -72,7 +72,7 @@ def get(session: Session, reader: accounts.Person, identity: int, *, at: datetim
     return round_
 
 
-def get_lot(session: Session, reader: accounts.Person, round_id: int, lot_id: int, *, at: datetime) -> Lot:
+def get_lot(session: Session, reader: audit.Actor, round_id: int, lot_id: int, *, at: datetime) -> Lot:
     """A lot of a round that the reader may see."""
     round_ = get(session, reader, round_id, at=at)
     asked = select(Lot).where(Lot.id == lot_id, Lot.round_id == round_.id)
@@ -82,7 +82,7 @@ def get_lot(session: Session, reader: accounts.Person, round_id: int, lot_id: in
     return lot
 
 
-def by_reference(session: Session, reader: accounts.Person, reference: str, *, at: datetime) -> list[Round]:
+def by_reference(session: Session, reader: audit.Actor, reference: str, *, at: datetime) -> list[Round]:
     """The rounds with a reference that the reader may see; several buyers may use the same."""
     asked = find(session, reader, Filters(), at=at).where(Round.reference == reference)
     return list(session.scalars(asked.order_by(Round.id)))
@@ -149,7 +149,7 @@ def missing(session: Session, round_: Round, *, at: datetime) -> list[Refused]:
     if round_.record:
         return []
     if round_.stage == "planned":
-        return [*_missing_facts(round_), *_missing_parts(session, round_)]
+        return [*_missing_facts(round_), *_missing_parts(session, round_, day_of(at))]
     if round_.stage == "published" and not _passed(round_, at):
         return [Refused("round.before_deadline", deadline=round_.tender_deadline)]
     if round_.stage == "opened":
@@ -178,11 +178,12 @@ def _missing_facts(round_: Round) -> Iterator[Refused]:
         yield Refused("round.deadline_missing", field="tender_deadline")
 
 
-def _missing_parts(session: Session, round_: Round) -> Iterator[Refused]:
+def _missing_parts(session: Session, round_: Round, on: date) -> Iterator[Refused]:
     lots = list(session.scalars(select(Lot).where(Lot.round_id == round_.id).order_by(Lot.position, Lot.id)))
     if not lots:
         yield Refused("round.lots_missing", field="lots")
-    if len(lots) == 1 and not round_.undivided_reason:
+    # The duty to divide, or to say why not (§75), is the EU procedures' alone.
+    if len(lots) == 1 and not round_.undivided_reason and regime(round_, on=on).value == "eu":
         yield Refused("round.undivided_unexplained", field="undivided_reason")
     if round_.procedure == "direct":
         return
@@ -199,7 +200,7 @@ def _missing_parts(session: Session, round_: Round) -> Iterator[Refused]:
 
 
 def find(
-    session: Session, reader: accounts.Person, filters: Filters, *, permission: str = "round.read", at: datetime
+    session: Session, reader: audit.Actor, filters: Filters, *, permission: str = "round.read", at: datetime
 ) -> Select[Round]:
     """The rounds within the reader's scope (of a permission) that the filters leave, unordered."""
     found: Select[Round] = select(Round).where(_within(session, reader, day_of(at), permission))
@@ -226,7 +227,7 @@ def find(
 
 def listing(
     session: Session,
-    reader: accounts.Person,
+    reader: audit.Actor,
     filters: Filters,
     *,
     sort: str = "day",
@@ -253,7 +254,7 @@ def listing(
     )
 
 
-def buyers_of(session: Session, reader: accounts.Person, *, at: datetime) -> list[Organisation]:
+def buyers_of(session: Session, reader: audit.Actor, *, at: datetime) -> list[Organisation]:
     """The organisations that have bought any round within the reader's scope, for a list's filter."""
     bought = exists().where(Round.buyer_id == Organisation.id, _within(session, reader, day_of(at)))
     asked = select(Organisation).where(bought)
@@ -271,7 +272,7 @@ def years(session: Session) -> range:
 
 
 def _within(
-    session: Session, reader: accounts.Person, on: date, permission: str = "round.read"
+    session: Session, reader: audit.Actor, on: date, permission: str = "round.read"
 ) -> ColumnElement[bool]:
     scope = accounts.scope(session, reader, permission, on=on)
     if scope.everything:

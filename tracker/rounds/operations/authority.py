@@ -33,8 +33,8 @@ def require(session: Session, actor: audit.Actor, permission: str, round_: Round
 def require_for(
     session: Session, actor: audit.Actor, permission: str, organisation_ids: list[int], *, at: datetime
 ) -> None:
-    """The same for a round that is not there yet; the house itself may only import records."""
-    if actor is audit.SYSTEM and permission == "rounds.imported":
+    """The same for a round that is not there yet; the house itself may only read and import records."""
+    if actor is audit.SYSTEM and permission in ("rounds.imported", "round.read"):
         return
     if isinstance(actor, accounts.Person) and accounts.covers(
         session, actor, permission, organisation_ids, on=day_of(at)

@@ -1,0 +1,23 @@
+"""Fields that read what people here write, strictly and in the page's language, and a form that takes a refusal.
+
+Empty fields are None, never "". Not here: any room's form, and what makes a value sensible (the domain's).
+"""
+
+from tracker.web.fields.figures import CountField, ExactField, FigureField, MoneyField
+from tracker.web.fields.form import Form, both_shown, shown
+from tracker.web.fields.moments import DayField, MomentField, TimeField, read_day
+from tracker.web.fields.texts import (
+    CodeField,
+    LongTextField,
+    TextField,
+    ThingField,
+    TriField,
+    label,
+    needed,
+)
+
+__all__ = [
+    "CodeField", "CountField", "DayField", "ExactField", "FigureField", "Form", "LongTextField", "MomentField",
+    "MoneyField", "TextField", "ThingField", "TimeField", "TriField", "both_shown", "label", "needed", "read_day",
+    "shown",
+]  # fmt: skip

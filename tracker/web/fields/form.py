@@ -1,0 +1,79 @@
+"""A form that takes the domain's refusal, and the pages that show it again or show two versions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import FieldList, FormField
+
+from tracker import wording
+from tracker.refusal import Conflict, Refused
+from tracker.web.fields.moments import MomentField
+from tracker.web.languages import language
+
+
+class Form(FlaskForm):
+    """A form that is shown again with what was typed when the domain refuses."""
+
+    def take(self, refusal: Refused) -> None:
+        """Put the refusal's sentence at the field that it names ("criteria.2.name" too), or over the form."""
+        sentence = wording.refusal(refusal, language())
+        field = self._named(refusal.field)
+        if field is None:
+            self.form_errors = [*self.form_errors, sentence]
+        else:
+            field.errors = [*field.errors, sentence]
+            for holder in self:
+                if isinstance(holder, FieldList) and holder is not field:
+                    holder.errors = (
+                        [row.errors for row in holder.entries] if any(row.errors for row in holder) else []
+                    )
+
+    def _named(self, path: str | None) -> Any:
+        found: Any = self
+        for part in (path or "").split("."):
+            found = _inside(found, part)
+            if found is None:
+                return None
+        return found.day if isinstance(found, MomentField) else found
+
+
+def _inside(holder: Any, part: str) -> Any:
+    if part.isdigit() and hasattr(holder, "entries"):
+        place = int(part) - 1
+        return holder.entries[place] if 0 <= place < len(holder.entries) else None
+    within = holder.form if isinstance(holder, FormField) else holder
+    return within[part] if part and hasattr(within, "__contains__") and part in within else None
+
+
+def shown(template: str, *, form: Any, **facts: Any) -> ResponseReturnValue:
+    """A page with a form; 422 where something in it must be put right."""
+    return render_template(template, form=form, **facts), 422 if form.errors else 200
+
+
+def both_shown(
+    conflict: Conflict,
+    *,
+    table: str,
+    version: int,
+    reload: str,
+    worded: Callable[[str, Any], str],
+) -> ResponseReturnValue:
+    """The page after somebody else saved the same thing: both versions, and the choice.
+
+    `version` is the one stored now, `reload` the address that shows it; `worded` gives a field's value in words.
+    """
+    fields = [
+        {
+            "label": wording.field(table, name, language()),
+            "yours": worded(name, mine),
+            "theirs": worded(name, theirs),
+        }
+        for name, (mine, theirs) in conflict.differences.items()
+    ]
+    page = render_template(
+        "errors/409.html", fields=fields, version=version, reload=reload, action=request.full_path.rstrip("?")
+    )
+    return page, 409
