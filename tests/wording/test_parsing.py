@@ -1,6 +1,7 @@
 """Amounts are read as people here write them; what could mean two things is refused by code."""
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from tracker.wording.parsing import Unreadable, read_money, read_number
+from tracker.wording.parsing import Unreadable, read_moment, read_money, read_number
 
 
 @pytest.mark.parametrize(
@@ -106,3 +107,40 @@ def test_every_way_of_writing_reads_the_same(amount: Decimal) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(Unreadable):
         assert read_money(text) > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("14.12.2026 12.07", datetime(2026, 12, 14, 10, 7, tzinfo=UTC)),
+        ("14.12.2026 kl. 12.07.03", datetime(2026, 12, 14, 10, 7, 3, tzinfo=UTC)),
+        (" 4.6.2026  klo 9:05 ", datetime(2026, 6, 4, 6, 5, tzinfo=UTC)),
+        ("14. 12. 2026, at 0.00", datetime(2026, 12, 13, 22, 0, tzinfo=UTC)),
+        ("2026-12-14 12:07", datetime(2026, 12, 14, 10, 7, tzinfo=UTC)),
+        ("2026-12-14T12:07:59", datetime(2026, 12, 14, 10, 7, 59, tzinfo=UTC)),
+        ("25.10.2026 3.30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ],
+)
+def test_moments_are_read_in_finnish_time(text: str, moment: datetime) -> None:
+    assert read_moment(text) == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "empty"),
+        ("14.12.2026", "not_a_moment"),
+        ("12.07", "not_a_moment"),
+        ("14.12.26 12.07", "not_a_moment"),
+        ("12/14/2026 12:07", "not_a_moment"),
+        ("31.11.2026 12.00", "no_such_moment"),
+        ("1.1.2026 24.00", "no_such_moment"),
+        ("1.1.2026 12.60", "no_such_moment"),
+        ("29.3.2026 3.30", "no_such_moment"),
+        ("1.1.1026 12.00", "no_such_moment"),
+    ],
+)
+def test_what_is_no_moment_is_refused_by_code(text: str, code: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_moment(text)
+    assert refused.value.code == code

@@ -12,7 +12,7 @@ from tracker.wording.forms import (
     weekday,
     weekday_whole,
 )
-from tracker.wording.parsing import Unreadable, read_money, read_number
+from tracker.wording.parsing import Unreadable, read_moment, read_money, read_number
 from tracker.wording.sentences import (
     Worded,
     WordedSource,
@@ -33,6 +33,6 @@ LANGUAGES = ("sv", "fi", "en")
 
 __all__ = [
     "LANGUAGES", "Unreadable", "Worded", "WordedSource", "act", "bare_day", "called", "choices", "clock", "day",
-    "fact", "field", "finding", "locale", "moment", "money", "not_in_force", "number", "percent", "read_money",
+    "fact", "field", "finding", "locale", "moment", "money", "not_in_force", "number", "percent", "read_moment", "read_money",
     "read_number", "refusal", "say", "say_many", "step", "thing", "weekday", "weekday_whole",
 ]  # fmt: skip

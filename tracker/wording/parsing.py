@@ -1,11 +1,13 @@
-"""Amounts and numbers as people here write them, read strictly: what could mean two things is never guessed.
+"""Amounts, numbers and moments as people here write them, read strictly: what could mean two things is not guessed.
 
 Pure. Not here: the sentences for what cannot be read (the codes of `Unreadable`), and how values are shown.
 """
 
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 SPACES = " \u00a0\u202f\u2009"
 LONGEST = 40
@@ -20,11 +22,18 @@ POINT = re.compile(r"([0-9]+)\.([0-9]+)")
 TWO_READINGS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 FIGURES = re.compile(rf"[0-9.,{SPACES}]+")
 
+HELSINKI = ZoneInfo("Europe/Helsinki")
+YEARS = range(1990, 2100)
+DAY = r"(?:(?P<d>[0-9]{1,2})\.\s?(?P<m>[0-9]{1,2})\.\s?(?P<y>[0-9]{4})|(?P<Y>[0-9]{4})-(?P<M>[0-9]{2})-(?P<D>[0-9]{2}))"
+CLOCK = r"(?:kl\.?|klo|at|T)?\s*(?P<hour>[0-9]{1,2})[.:](?P<minute>[0-9]{2})(?:[.:](?P<second>[0-9]{2}))?"
+MOMENT = re.compile(rf"{DAY}[,\s]*{CLOCK}", re.IGNORECASE)
+
 
 class Unreadable(ValueError):
     """A text that is no value, and why by `code`.
 
-    The codes: empty, not_a_number, ambiguous, negative, zero, decimals, too_large.
+    The codes: empty, not_a_number, ambiguous, negative, zero, decimals, too_large; not_a_moment,
+    no_such_moment.
     """
 
     def __init__(self, code: str) -> None:
@@ -47,6 +56,28 @@ def read_money(text: str, *, zero: bool = False) -> Decimal:
 def read_number(text: str, *, places: int = 6, zero: bool = False) -> Fraction:
     """An exact number with at most so many decimals, above zero (`zero`: or nothing). Raises `Unreadable`."""
     return Fraction(_read(text.strip(), places=places, zero=zero))
+
+
+def read_moment(text: str) -> datetime:
+    """An aware moment from Finnish time: "14.12.2026 kl. 12.07", "14.12.2026 12.07.03", "2026-12-14 12:07".
+
+    An hour that the clocks repeat is its first one. Raises `Unreadable`; no_such_moment is a day or a time that
+    does not exist, the hour that the clocks skip among them.
+    """
+    found = MOMENT.fullmatch(" ".join(text.split()))
+    if found is None:
+        raise Unreadable("not_a_moment" if text.strip() else "empty")
+    part = found.groupdict()
+    day = [int(part[name] or part[name.swapcase()]) for name in ("y", "m", "d")]
+    clock = [int(part[name] or 0) for name in ("hour", "minute", "second")]
+    try:
+        naive = datetime(*day, *clock)  # type: ignore[arg-type]  # noqa: DTZ001
+    except ValueError as fault:
+        raise Unreadable("no_such_moment") from fault
+    moment = naive.replace(tzinfo=HELSINKI).astimezone(UTC)
+    if naive.year not in YEARS or moment.astimezone(HELSINKI).replace(tzinfo=None) != naive:
+        raise Unreadable("no_such_moment")
+    return moment
 
 
 def _read(typed: str, *, places: int, zero: bool) -> Decimal:
