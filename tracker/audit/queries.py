@@ -33,12 +33,14 @@ class Verdict:
 def verify(session: Session, *, head: str | None = None) -> Verdict:
     """Recompute the whole chain; with a head hash kept elsewhere, also find a tail that was cut off."""
     previous, rows, seen = chain.NOTHING_BEFORE, 0, head is None
-    for entry in session.scalars(select(Entry).order_by(Entry.sequence).execution_options(yield_per=1000)):
-        fault = _fault(entry, rows, previous)
-        if fault:
-            return Verdict(rows=rows, head=previous, broken=entry.sequence, fault=fault)
-        previous, rows = entry.hash, rows + 1
-        seen = seen or entry.hash == head
+    asked = select(Entry).order_by(Entry.sequence).execution_options(yield_per=1000)
+    with session.scalars(asked) as entries_in_order:
+        for entry in entries_in_order:
+            fault = _fault(entry, rows, previous)
+            if fault:
+                return Verdict(rows=rows, head=previous, broken=entry.sequence, fault=fault)
+            previous, rows = entry.hash, rows + 1
+            seen = seen or entry.hash == head
     if rows == 0:
         return Verdict(rows=0, head=previous, broken=0, fault="gap")
     return Verdict(rows=rows, head=previous, fault=None if seen else "head_missing")
