@@ -16,7 +16,9 @@ class Refused(Exception):
     form field or cell that the person can mend.
     """
 
-    def __init__(self, code: str, *, finding: Finding[Any] | None = None, field: str | None = None, **facts: Any) -> None:
+    def __init__(
+        self, code: str, *, finding: Finding[Any] | None = None, field: str | None = None, **facts: Any
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.finding = finding
@@ -31,9 +33,13 @@ class Refused(Exception):
 class Conflict(Refused):
     """Somebody else changed the same thing meanwhile.
 
-    `differences` maps a field's name to (mine, theirs): what was sent, and what is stored now.
+    `differences` maps a field's name to (mine, theirs): what was sent, and what is stored now; `version` is
+    the number that is stored now, where one row alone is at stake: whoever sends it writes over theirs.
     """
 
-    def __init__(self, code: str, *, differences: dict[str, tuple[Any, Any]], **facts: Any) -> None:
+    def __init__(
+        self, code: str, *, differences: dict[str, tuple[Any, Any]], version: int | None = None, **facts: Any
+    ) -> None:
         super().__init__(code, **facts)
         self.differences = differences
+        self.version = version

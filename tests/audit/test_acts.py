@@ -193,8 +193,8 @@ def test_a_deleted_row_keeps_its_last_values(session: Session) -> None:
 
 def test_bulk_rows_leave_their_count_and_digest(session: Session) -> None:
     rows = [
-        {"name": f"Företag {n}", "search_name": f"företag {n}", "bare_name": f"{n}", "country": "FI", "size_class": "unknown",
-         "consortium": False, "example": True, "version": 1}
+        {"name": f"Företag {n}", "search_name": f"företag {n}", "bare_name": f"{n}", "country": "FI",
+         "size_class": "unknown", "consortium": False, "example": True, "version": 1}
         for n in range(3)
     ]  # fmt: skip
     begin(session, "demo.generated", about="demo")

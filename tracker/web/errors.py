@@ -4,7 +4,7 @@ Not here: refusals of a form that is shown again with its values kept (each view
 """
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -41,7 +41,9 @@ def _page(status: int, **facts: object) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
-    known = error.code if error.code in (400, 403, 404, 409, 413, 429, 500) else 400 if error.code < 500 else 500
+    known = (
+        error.code if error.code in (400, 403, 404, 409, 413, 429, 500) else 400 if error.code < 500 else 500
+    )
     page, _ = _page(known, error=error)  # type: ignore[misc]
     return page, error.code, dict(error.get_headers()) | {"Content-Type": "text/html; charset=utf-8"}
 
@@ -59,11 +61,20 @@ def _refused(refusal: Refused) -> ResponseReturnValue:
 
 
 def _conflict(conflict: Conflict) -> ResponseReturnValue:
-    return _page(409, conflict=conflict, fields=conflict.differences, action=request.full_path)
+    shown = language()
+    fields = [
+        {"label": wording.field("", name, shown), "yours": _told(mine), "theirs": _told(theirs)}
+        for name, (mine, theirs) in conflict.differences.items()
+    ]
+    return _page(409, fields=fields, action=request.full_path.rstrip("?"), version=conflict.version)
+
+
+def _told(value: object) -> str:
+    return wording.fact(value, language())
 
 
 def _stale(_error: StaleDataError) -> ResponseReturnValue:
-    return _page(409, conflict=None, fields={}, action=request.full_path)
+    return _page(409, fields=[], action=request.full_path.rstrip("?"))
 
 
 def _not_in_force(error: NotInForce) -> ResponseReturnValue:
@@ -73,12 +84,15 @@ def _not_in_force(error: NotInForce) -> ResponseReturnValue:
 
 def _busy(error: OperationalError) -> ResponseReturnValue:
     structlog.get_logger().error("database", fault=type(error.orig).__name__)
+    g.without_database = True
     page, _ = _page(500, busy=True)  # type: ignore[misc]
     return page, 503
 
 
 def _bug(error: Exception) -> ResponseReturnValue:
     structlog.get_logger().error("bug", path=request.path, exc_info=error)
+    # From here on nothing asks the database: it may be what is broken.
+    g.without_database = True
     try:
         db.session.rollback()
     except Exception:  # noqa: BLE001  (the page must come even when the database does not)

@@ -5,7 +5,7 @@ Not here: the pages themselves.
 
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
@@ -43,7 +43,7 @@ def _frame() -> dict[str, Any]:
         ],
         "shown_at": wording.moment(deeds.now(), language()),
     }
-    if request.endpoint is None or not current_user.is_authenticated:
+    if g.get("without_database") or request.endpoint is None or not current_user.is_authenticated:
         return around
     return around | {"rail": _rail(), "search": _search(), "person": _person()}
 

@@ -1,6 +1,6 @@
 """Which language a page speaks, and the wording that templates may use."""
 
-from flask import Flask, request, session
+from flask import Flask, g, request, session
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -36,6 +36,6 @@ def language() -> str:
     chosen = session.get("language")
     if chosen in ("sv", "fi", "en"):
         return str(chosen)
-    if current_user and current_user.is_authenticated:
+    if not g.get("without_database") and current_user and current_user.is_authenticated:
         return str(current_user.person.language)
     return request.accept_languages.best_match(["sv", "fi", "en"]) or "sv"

@@ -19,7 +19,7 @@ OPEN = "open"
 SIGNED_IN = "signed_in"
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
@@ -42,7 +42,9 @@ class Visitor(UserMixin):
         return self.token
 
 
-def permitted(permission: str) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
+def permitted(
+    permission: str,
+) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
     """Let only those in whose roles `accounts.may` finds the permission ask this view; others get 403."""
 
     def mark(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:

@@ -190,6 +190,8 @@ def act(name: str, language: str, *, about: str = "") -> str:
 
 
 def field(table: str, column: str, language: str) -> str:
-    """The label of a table's column, as changes of the trail name it."""
+    """The label of a table's column, as changes of the trail name it; without a table, of any that has it."""
     text = FIELDS.get(f"{table}.{column}") or FIELDS.get(column)
+    if text is None and not table:
+        text = next((told for name, told in FIELDS.items() if name.endswith(f".{column}")), None)
     return column if text is None else say(text, language)

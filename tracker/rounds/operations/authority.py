@@ -82,7 +82,7 @@ def locked(session: Session, thing: Any, *, version: int, facts: Mapping[str, An
         for name, value in (facts or {}).items()
         if hasattr(thing, name) and getattr(thing, name) != value
     }
-    raise Conflict("changed.meanwhile", differences=differences)
+    raise Conflict("changed.meanwhile", differences=differences, version=thing.version)
 
 
 def applied(thing: Any, facts: Mapping[str, Any]) -> None:
