@@ -39,6 +39,8 @@ from tracker.organisations.operations import (
 )
 from tracker.organisations.queries import (
     BUYERS,
+    Passed,
+    Region,
     Share,
     Successor,
     buyers,
@@ -50,12 +52,16 @@ from tracker.organisations.queries import (
     listed,
     matching,
     members,
+    memberships,
     municipalities,
     municipalities_of,
     name,
     organisation_of,
+    regions,
     shares,
     steering_areas,
+    steering_members,
+    successions,
     successors,
 )
 from tracker.organisations.suppliers import (
@@ -72,11 +78,11 @@ from tracker.organisations.suppliers import (
 __all__ = [
     "AREAL", "BUYERS", "KINDS", "LANGUAGE_STATUSES", "SIZES", "SUCCESSIONS", "AreaFacts",
     "ConsortiumMember", "Loaded", "Membership", "Municipality", "Organisation", "OrganisationFacts",
-    "Place", "Share", "SteeringArea", "SteeringMember", "Succession", "Successor", "Supplier",
-    "SupplierFacts", "add_organisation", "add_steering_area", "add_succession", "add_supplier",
+    "Passed", "Place", "Region", "Share", "SteeringArea", "SteeringMember", "Succession", "Successor",
+    "Supplier", "SupplierFacts", "add_organisation", "add_steering_area", "add_succession", "add_supplier",
     "business_id", "buyers", "by_municipality", "change_organisation", "change_steering_area",
     "change_supplier", "doubles", "end_steering_area", "existed", "find", "holds", "keepers", "listed",
-    "load_registers", "matching", "matching_suppliers", "members", "members_of", "municipalities",
-    "municipalities_of", "name", "organisation_of", "set_municipalities", "shares", "steering_areas",
-    "successors", "supplier_of", "suppliers",
+    "load_registers", "matching", "matching_suppliers", "members", "members_of", "memberships",
+    "municipalities", "municipalities_of", "name", "organisation_of", "regions", "set_municipalities",
+    "shares", "steering_areas", "steering_members", "successions", "successors", "supplier_of", "suppliers",
 ]  # fmt: skip

@@ -4,12 +4,12 @@ Areas are compared by municipality, never centre to centre. Not here: reads of s
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from tracker import database
 from tracker.organisations import identity
@@ -53,6 +53,31 @@ class Successor(Share):
 
     since: date
     what: str
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A succession with the municipalities that both held around its day; they are named by key."""
+
+    succession: Succession
+    municipalities: frozenset[int]
+
+    @property
+    def count(self) -> int:
+        """How many municipalities passed."""
+        return len(self.municipalities)
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region of municipalities: its code, its names, its NUTS 3 code and the version of that."""
+
+    region_code: str
+    region_fi: str
+    region_sv: str
+    region_en: str
+    nuts3: str
+    nuts_version: str
 
 
 def holds(dated: Any, on: date) -> ColumnElement[bool]:
@@ -155,6 +180,26 @@ def municipalities_of(session: Session, organisation: Organisation, *, on: date)
     return list(session.scalars(asked.order_by(Organisation.code)))
 
 
+def memberships(session: Session, municipality: Municipality) -> list[Membership]:
+    """Whose a municipality has been and is, by kind and with the latest days first."""
+    asked = (
+        select(Membership)
+        .join(Membership.organisation)
+        .where(Membership.municipality_id == municipality.id)
+        .order_by(Organisation.kind, Membership.valid_from.desc())
+        .options(contains_eager(Membership.organisation))
+    )
+    return list(session.scalars(asked))
+
+
+def regions(session: Session) -> list[Region]:
+    """The regions that municipalities lie in, by code, each with its latest names and codes."""
+    columns = [getattr(Municipality, field.name) for field in fields(Region)]
+    latest = select(func.max(Municipality.id)).group_by(Municipality.region_code)
+    asked = select(*columns).where(Municipality.id.in_(latest)).order_by(Municipality.region_code)
+    return [Region(*found) for found in session.execute(asked)]
+
+
 def organisation_of(
     session: Session, municipality: Municipality | Organisation, *, kind: str, on: date
 ) -> Organisation | None:
@@ -215,6 +260,21 @@ def successors(session: Session, organisation: Organisation, *, on: date) -> lis
         taken = held & _held(session, succession.successor, on=succession.on)
         found.append(Successor(succession.successor, taken, since=succession.on, what=succession.what))
     return sorted(found, key=_most_first)
+
+
+def successions(session: Session, organisation: Organisation) -> list[Passed]:
+    """Every recorded succession from or to an organisation, by day, with what municipalities passed."""
+    asked = (
+        select(Succession)
+        .where(or_(Succession.predecessor_id == organisation.id, Succession.successor_id == organisation.id))
+        .order_by(Succession.on, Succession.id)
+    )
+    found = []
+    for succession in session.scalars(asked):
+        before, after = succession.predecessor, succession.successor
+        held = _held(session, before, on=_nearest(before, succession.on))
+        found.append(Passed(succession, held & _held(session, after, on=_nearest(after, succession.on))))
+    return found
 
 
 def keepers(
@@ -294,3 +354,16 @@ def members(session: Session, area: SteeringArea, *, on: date) -> list[Organisat
         .where(SteeringMember.area_id == area.id, holds(SteeringMember, on))
     )
     return list(session.scalars(asked.order_by(Organisation.kind, Organisation.code)))
+
+
+def steering_members(
+    session: Session, *, area: SteeringArea | None = None, organisation: Organisation | None = None
+) -> list[SteeringMember]:
+    """Who has belonged to a steering area, or to which ones an organisation has, the latest days first."""
+    asked = select(SteeringMember).join(SteeringMember.organisation)
+    if area is not None:
+        asked = asked.where(SteeringMember.area_id == area.id)
+    if organisation is not None:
+        asked = asked.where(SteeringMember.organisation_id == organisation.id)
+    order = (SteeringMember.valid_from.desc(), Organisation.kind, Organisation.code)
+    return list(session.scalars(asked.order_by(*order)))
