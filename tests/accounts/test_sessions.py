@@ -82,7 +82,7 @@ def test_failures_look_alike_and_cost_the_same(
     monkeypatch.setattr(passwords, "_hasher", Counting())
     with pytest.raises(Refused) as told:
         accounts.identify(session, email=email, password=password)
-    assert (told.value.code, told.value.facts, told.value.field) == ("sign_in.wrong", {}, "email")
+    assert (told.value.code, told.value.facts, told.value.field) == ("sign_in.wrong", {}, None)
     assert len(verified) == 1
     parameters = verified[0].split("$")[1:4]
     assert parameters == ["argon2id", "v=19", "m=65536,t=3,p=4"]

@@ -14,6 +14,7 @@ from tracker import audit, organisations
 from tracker.accounts import authority, passwords, queries
 from tracker.accounts.models import Grant, Person, SignInSession
 from tracker.accounts.queries import Identified
+from tracker.database import day_of
 from tracker.refusal import Conflict, Refused
 
 # --- people -----------------------------------------------------------------------------------------------
@@ -39,7 +40,7 @@ def add_person(
 
     With `temporary` the password must be changed before any role holds. `valid_from` is today without one.
     """
-    on = queries.day_of(at)
+    on = day_of(at)
     authority.own_reach(session, actor, "person.added", on=on)
     email, name = authority.address(session, email, whose=None), authority.full_name(name)
     authority.check_language(language)
@@ -72,7 +73,7 @@ def change_person(
     at: datetime,
 ) -> Person:
     """Change what is known of somebody; `version` is the one that the change was made on."""
-    authority.check_reach(session, actor, person, "person.changed", on=queries.day_of(at))
+    authority.check_reach(session, actor, person, "person.changed", on=day_of(at))
     session.refresh(person, with_for_update=True)
     email, name = authority.address(session, email, whose=person), authority.full_name(name)
     authority.check_language(language)
@@ -101,7 +102,7 @@ def choose_language(session: Session, person: Person, *, language: str, at: date
 
 def deactivate(session: Session, actor: audit.Actor, person: Person, *, at: datetime) -> Person:
     """Let somebody sign in no more, and end their sessions; what they did stays."""
-    on = queries.day_of(at)
+    on = day_of(at)
     authority.check_reach(session, actor, person, "person.deactivated", on=on)
     if not person.active:
         raise Refused("person.already_inactive", name=person.name)
@@ -116,7 +117,7 @@ def deactivate(session: Session, actor: audit.Actor, person: Person, *, at: date
 
 def reactivate(session: Session, actor: audit.Actor, person: Person, *, at: datetime) -> Person:
     """Let somebody sign in again, with the roles that they still have."""
-    authority.check_reach(session, actor, person, "person.reactivated", on=queries.day_of(at))
+    authority.check_reach(session, actor, person, "person.reactivated", on=day_of(at))
     if person.active:
         raise Refused("person.already_active", name=person.name)
     audit.act(session, actor, "person.reactivated", about=person, at=at)
@@ -140,7 +141,7 @@ def grant_role(
     at: datetime,
 ) -> Grant:
     """Give somebody else a role, for an organisation or an area or everything; their sessions end."""
-    on = queries.day_of(at)
+    on = day_of(at)
     if actor.id == person.id:
         raise Refused("role.to_oneself")
     authority.check_reach(session, actor, person, "role.granted", on=on)
@@ -157,7 +158,7 @@ def grant_role(
 
 def end_grant(session: Session, actor: audit.Actor, grant: Grant, *, at: datetime) -> Grant:
     """Let a role hold no more from this moment; the person's sessions end."""
-    on = queries.day_of(at)
+    on = day_of(at)
     authority.check_reach(session, actor, grant.person, "role.ended", on=on)
     if grant.ended_at is not None:
         raise Refused("role.already_ended")
@@ -187,7 +188,7 @@ def reset_password(
     session: Session, actor: audit.Actor, person: Person, *, password: str, at: datetime
 ) -> Person:
     """Give somebody else a password to be changed before any of their roles holds; their sessions end."""
-    authority.check_reach(session, actor, person, "password.reset", on=queries.day_of(at))
+    authority.check_reach(session, actor, person, "password.reset", on=day_of(at))
     if actor.id == person.id:
         raise Refused("person.oneself")
     _new_password(person, password, temporary=True)
@@ -203,7 +204,7 @@ def sign_in(session: Session, identified: Identified, *, at: datetime) -> tuple[
     """Begin a session for somebody identified just now: the person, and the token for their browser."""
     person = session.get(Person, identified.person_id, with_for_update=True)
     if person is None or not person.active or person.password_hash != identified.password_hash:
-        raise Refused("sign_in.wrong", field="email")
+        raise Refused("sign_in.wrong")
     audit.act(session, person, "sign_in.done", about=person, at=at)
     session.execute(delete(SignInSession).where(SignInSession.expires_at <= at))
     return person, _begin_session(session, person, at=at)
@@ -228,7 +229,7 @@ def sign_out(session: Session, person: Person, *, token: str, at: datetime) -> N
 def revoke_sessions(session: Session, actor: audit.Actor, person: Person, *, at: datetime) -> None:
     """Sign somebody out everywhere; everybody may do it to themselves."""
     if actor.id != person.id:
-        authority.check_reach(session, actor, person, "sessions.revoked", on=queries.day_of(at))
+        authority.check_reach(session, actor, person, "sessions.revoked", on=day_of(at))
     audit.act(session, actor, "sessions.revoked", about=person, at=at)
     _end_sessions(session, person)
 

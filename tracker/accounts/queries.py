@@ -7,12 +7,11 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
-from tracker import organisations
+from tracker import audit, organisations
 from tracker.accounts import passwords
 from tracker.accounts.models import Grant, Person, SignInSession
 from tracker.accounts.permissions import ADMIN, roles_for
@@ -21,7 +20,6 @@ from tracker.refusal import Refused
 IDLE = timedelta(hours=8)
 LONGEST = timedelta(hours=12)
 TOUCHED_EVERY = timedelta(minutes=1)
-HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def identify(session: Session, *, email: str, password: str) -> Identified:
     person = by_email(session, email)
     right = passwords.matches(person.password_hash if person else None, password)
     if person is None or not right or not person.active:
-        raise Refused("sign_in.wrong", field="email")
+        raise Refused("sign_in.wrong")
     return Identified(person.id, person.password_hash)
 
 
@@ -102,11 +100,6 @@ def touch_due(signed_in: SignInSession, *, at: datetime) -> bool:
 # --- roles and their reach --------------------------------------------------------------------------------
 
 
-def day_of(at: datetime) -> date:
-    """The day that a moment falls on in Helsinki."""
-    return at.astimezone(HELSINKI).date()
-
-
 def held(session: Session, person: Person, *, on: date) -> list[Grant]:
     """The grants that are valid on a day; none for who is deactivated or still has a temporary password."""
     if not person.active or person.temporary_password:
@@ -121,9 +114,12 @@ def roles_of(session: Session, person: Person, *, on: date) -> frozenset[str]:
     return frozenset(grant.role for grant in held(session, person, on=on))
 
 
-def scope(session: Session, person: Person, permission: str, *, on: date) -> Scope:
-    """How far a permission of somebody reaches on a day; steering areas count with that day's members."""
+def scope(session: Session, person: audit.Actor, permission: str, *, on: date) -> Scope:
+    """How far a permission of somebody reaches on a day; the house itself reads everything."""
     allowing = roles_for(permission)
+    if not isinstance(person, Person):
+        # The house itself: the command line on its own machine, which only reads with it.
+        return Scope(person is audit.SYSTEM, frozenset())
     return reach(session, (grant for grant in held(session, person, on=on) if grant.role in allowing), on=on)
 
 

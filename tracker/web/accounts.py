@@ -3,19 +3,18 @@
 Not here: other people's accounts (`people`), and how guessing is slowed down (`throttle`).
 """
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user, login_user, logout_user
-from flask_wtf import FlaskForm
-from wtforms import PasswordField, RadioField, StringField
+from wtforms import PasswordField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
-from tracker import accounts, database, organisations, wording
+from tracker import accounts, database, organisations
 from tracker.refusal import Refused
-from tracker.web import deeds, throttle
+from tracker.web import deeds, fields, throttle
 from tracker.web.extensions import db
 from tracker.web.frame import OWN_NAMES
 from tracker.web.home import inside
@@ -32,16 +31,16 @@ WITH_TEMPORARY_PASSWORD = {
 }  # fmt: skip
 
 
-class SignInForm(FlaskForm):
+class SignInForm(fields.Form):
     """Who are you."""
 
-    email = StringField(
-        lazy_gettext("E-mail address"), [InputRequired(lazy_gettext("Write your e-mail address."))]
+    email = fields.TextField(
+        fields.label("people", "email"), [InputRequired(lazy_gettext("Write your e-mail address."))]
     )
     password = PasswordField(lazy_gettext("Password"), [InputRequired(lazy_gettext("Write your password."))])
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(fields.Form):
     """The present password, and twice the new one."""
 
     old = PasswordField(
@@ -60,24 +59,10 @@ class PasswordForm(FlaskForm):
             raise ValidationError(_("The two new passwords differ."))
 
 
-class SettingsForm(FlaskForm):
+class SettingsForm(fields.Form):
     """The language that one's own pages speak."""
 
     language = RadioField(lazy_gettext("Language of the pages"), choices=LANGUAGES)
-
-
-def told(form: FlaskForm, refused: Refused) -> None:
-    """Put a refusal's sentence at the field that it names, or over the whole form."""
-    sentence = wording.refusal(refused, language())
-    if refused.field is not None and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, sentence]
-    else:
-        form.form_errors = [*form.form_errors, sentence]
-
-
-def shown(template: str, *, form: FlaskForm, **facts: object) -> ResponseReturnValue:
-    """A page with a form; 422 where something in it must be put right."""
-    return render_template(template, form=form, **facts), 422 if form.errors else 200
 
 
 def place(given: accounts.Grant) -> str:
@@ -108,14 +93,14 @@ def sign_in() -> ResponseReturnValue:
         try:
             found, token = _signed_in(form.email.data, form.password.data)
         except Refused as refused:
-            told(form, refused)
+            form.take(refused)
         else:
             temporary = found.temporary_password
             _remember(found, token)
             return redirect(
                 url_for("accounts.change_password") if temporary else inside(request.args.get("next", ""))
             )
-    return shown("accounts/sign_in.html", form=form, interrupted=session.pop("sign_in_first", False))
+    return fields.shown("accounts/sign_in.html", form=form, interrupted=session.pop("sign_in_first", False))
 
 
 @blueprint.post("/sign-out")
@@ -143,13 +128,13 @@ def change_password() -> ResponseReturnValue:
                     deed, owner, old=form.old.data, new=form.password.data, at=deeds.now()
                 )
         except Refused as refused:
-            told(form, refused)
+            form.take(refused)
         else:
             throttle.forgive()
             _remember(owner, token)
             flash(_("The password has been changed. Other browsers have been signed out."), "success")
             return redirect(url_for("home.index"))
-    return shown("accounts/password.html", form=form, temporary=person().temporary_password)
+    return fields.shown("accounts/password.html", form=form, temporary=person().temporary_password)
 
 
 @blueprint.route("/account", methods=["GET", "POST"])
@@ -164,7 +149,7 @@ def settings() -> ResponseReturnValue:
         flash(_("Saved."), "success")
         return redirect(url_for("accounts.settings"))
     held = accounts.held(db.session(), person(), on=deeds.today())
-    return shown("accounts/settings.html", form=form, me=person(), held=held, place=place)
+    return fields.shown("accounts/settings.html", form=form, me=person(), held=held, place=place)
 
 
 @blueprint.post("/account/sessions")

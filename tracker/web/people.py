@@ -11,15 +11,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, SelectField, StringField
+from wtforms import HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
 
 from tracker import accounts, database, organisations, wording
-from tracker.refusal import Refused
-from tracker.web import deeds
-from tracker.web.accounts import LANGUAGES, place, shown, told
+from tracker.refusal import Conflict, Refused
+from tracker.web import deeds, fields
+from tracker.web.accounts import LANGUAGES, place
 from tracker.web.extensions import db
 from tracker.web.languages import language
 from tracker.web.security import permitted, person
@@ -27,46 +25,28 @@ from tracker.web.security import permitted, person
 blueprint = Blueprint("people", __name__)
 
 SIZE = 50
-DAYS = ["%d.%m.%Y", "%Y-%m-%d"]
 EVERYWHERE = "everywhere"
-NEEDED = InputRequired(lazy_gettext("This is needed."))
-NO_DAY = lazy_gettext("This is not a date. Write it like 21.7.2026.")
 
 
-class Day(DateField):
-    """A day written as people here write it."""
-
-    def __init__(self, label: Any, validators: Any = None) -> None:
-        super().__init__(label, validators, format=DAYS)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata([valuelist[0].strip()] if valuelist and valuelist[0].strip() else [])
-        except ValueError as fault:
-            raise ValueError(NO_DAY) from fault
-
-
-class DetailsForm(FlaskForm):
+class DetailsForm(fields.Form):
     """What is known of a person; `version` is what the page was made on."""
 
-    name = StringField(lazy_gettext("Name"), [NEEDED])
-    email = StringField(lazy_gettext("E-mail address"), [NEEDED])
-    language = SelectField(lazy_gettext("Language of the pages"), choices=LANGUAGES)
+    name = fields.TextField(fields.label("people", "name"), [fields.needed()])
+    email = fields.TextField(fields.label("people", "email"), [fields.needed()])
+    language = SelectField(fields.label("people", "language"), choices=LANGUAGES)
     version = HiddenField()
 
 
-class RoleFields(FlaskForm):
+class RoleForm(fields.Form):
     """A role, where it holds, and on which days."""
 
-    role = SelectField(lazy_gettext("Role"))
+    role = fields.CodeField(fields.label("grants", "role"), table="role")
     scope = SelectField(lazy_gettext("Where it holds"))
-    valid_from = Day(lazy_gettext("First day"), [NEEDED])
-    valid_to = Day(lazy_gettext("Last day"), [Optional()])
+    valid_from = fields.DayField(fields.label("grants", "valid_from"), [fields.needed()])
+    valid_to = fields.DayField(fields.label("grants", "valid_to"))
 
-    def __init__(self, *args: Any, optional: bool = False, **named: Any) -> None:
+    def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        roles = [SelectChoice(code, name) for code, name in wording.choices("role", language())]
-        self.role.choices = [SelectChoice("", _("No role yet")), *roles] if optional else roles
         self.scope.choices = list(_places())
 
     def given(self) -> dict[str, Any]:
@@ -75,15 +55,16 @@ class RoleFields(FlaskForm):
         models = {"organisation": organisations.Organisation, "steering_area": organisations.SteeringArea}
         places = {kind: db.session().get(models[kind], int(identity))} if kind in models else {}
         days = {"valid_from": self.valid_from.data, "valid_to": self.valid_to.data}
-        return {"role": self.role.data or None, **days, **places}
+        return {"role": self.role.data, **days, **places}
 
 
-class AddForm(RoleFields):
+class AddForm(RoleForm):
     """A new person, with a first role where one is wanted."""
 
-    name = StringField(lazy_gettext("Name"), [NEEDED])
-    email = StringField(lazy_gettext("E-mail address"), [NEEDED])
-    language = SelectField(lazy_gettext("Language of the pages"), choices=LANGUAGES)
+    name = fields.TextField(fields.label("people", "name"), [fields.needed()])
+    email = fields.TextField(fields.label("people", "email"), [fields.needed()])
+    language = SelectField(fields.label("people", "language"), choices=LANGUAGES)
+    role = fields.CodeField(fields.label("grants", "role"), table="role", blank=lazy_gettext("No role yet"))
 
 
 # --- looking ----------------------------------------------------------------------------------------------
@@ -102,17 +83,34 @@ def index() -> ResponseReturnValue:
         db.session(), statement, order=[(accounts.Person.folded, False)], identity=accounts.Person.id, size=SIZE,
         after=_number("after"), before=_number("before"),
     )  # fmt: skip
+    states = [("active", _("Active")), ("inactive", _("Deactivated"))]
     return render_template(
         "accounts/people.html",
         page=page,
         total=database.count(db.session(), statement),
         roles=accounts.roles_by_person(db.session(), [found.id for found in page.rows], on=today),
         asked=asked,
-        states=[("active", _("Active")), ("inactive", _("Deactivated"))],
-        address=lambda **edge: url_for(
-            "people.index", **{name: value for name, value in asked.items() if value}, **edge
-        ),
+        active=list(_in_force(asked, dict(states))),
+        states=states,
+        address=lambda **edge: _address(asked, **edge),
     )
+
+
+def _in_force(asked: dict[str, str], states: dict[str, str]) -> Iterator[dict[str, str]]:
+    roles = dict(wording.choices("role", language()))
+    known: dict[str, tuple[str, dict[str, str]]] = {
+        "text": (_("Name or address"), {}), "role": (_("Role today"), roles), "state": (_("State"), states),
+    }  # fmt: skip
+    for name, value in asked.items():
+        label, words = known[name]
+        if value:
+            without = _address({other: told for other, told in asked.items() if other != name})
+            yield {"label": label, "value": words.get(value, value), "href": without}
+
+
+def _address(asked: dict[str, str], **edge: Any) -> str:
+    kept: dict[str, Any] = {name: value for name, value in asked.items() if value}
+    return url_for("people.index", **kept, **edge)
 
 
 @blueprint.get("/people/<int:person_id>")
@@ -139,7 +137,7 @@ def show(person_id: int) -> ResponseReturnValue:
 @permitted("person.added")
 def add() -> ResponseReturnValue:
     """Add somebody; their temporary password is shown once, on the page that answers."""
-    form = AddForm(optional=True, language=language(), valid_from=deeds.today())
+    form = AddForm(language=language(), valid_from=deeds.today())
     if form.validate_on_submit():
         password = accounts.temporary_password()
         facts = {"name": form.name.data, "email": form.email.data, "language": form.language.data}
@@ -149,10 +147,10 @@ def add() -> ResponseReturnValue:
                     deed, person(), password=password, temporary=True, at=deeds.now(), **facts, **form.given()
                 )
         except Refused as refused:
-            told(form, refused)
+            form.take(refused)
         else:
             return render_template("accounts/password_once.html", found=added, password=password, new=True)
-    return shown("accounts/add.html", form=form)
+    return fields.shown("accounts/add.html", form=form)
 
 
 @blueprint.route("/people/<int:person_id>/edit", methods=["GET", "POST"])
@@ -164,11 +162,26 @@ def edit(person_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         facts = {"name": form.name.data, "email": form.email.data, "language": form.language.data}
         version = int(form.version.data) if (form.version.data or "").isdecimal() else 0
-        if _done(form, lambda deed: accounts.change_person(
-            deed, person(), found, version=version, at=deeds.now(), **facts
-        )):  # fmt: skip
+        try:
+            saved = _done(
+                form,
+                lambda deed: accounts.change_person(
+                    deed, person(), found, version=version, at=deeds.now(), **facts
+                ),
+            )
+        except Conflict as conflict:
+            return fields.both_shown(
+                conflict,
+                table="people",
+                version=found.version,
+                reload=url_for("people.edit", person_id=found.id),
+                worded=lambda name, value: (
+                    wording.called("language", value, language()) if name == "language" else value
+                ),
+            )
+        if saved:
             return _back(found, _("Saved."))
-    return shown("accounts/edit.html", form=form, found=found)
+    return fields.shown("accounts/edit.html", form=form, found=found)
 
 
 @blueprint.route("/people/<int:person_id>/roles/add", methods=["GET", "POST"])
@@ -176,12 +189,12 @@ def edit(person_id: int) -> ResponseReturnValue:
 def grant(person_id: int) -> ResponseReturnValue:
     """Give a person a role; they are signed out, so that it holds from their next sign-in."""
     found = _found(person_id)
-    form = RoleFields(valid_from=deeds.today())
+    form = RoleForm(valid_from=deeds.today())
     if form.validate_on_submit() and _done(
         form, lambda deed: accounts.grant_role(deed, person(), found, at=deeds.now(), **form.given())
     ):
         return _back(found, _("The role has been given. The person signs in again to use it."))
-    return shown("accounts/grant.html", form=form, found=found)
+    return fields.shown("accounts/grant.html", form=form, found=found)
 
 
 # --- what is asked once more ------------------------------------------------------------------------------
@@ -294,23 +307,23 @@ def _asked_once_more(
     answer: Callable[[], ResponseReturnValue] | None = None,
     **words: Any,
 ) -> ResponseReturnValue:
-    form = FlaskForm()
+    form = fields.Form()
     if form.validate_on_submit() and _done(form, verb):
         return answer() if answer else _back(found, done)
-    return shown("accounts/confirm.html", form=form, found=found, **({"danger": True} | words))
+    return fields.shown("accounts/confirm.html", form=form, found=found, **({"danger": True} | words))
 
 
 # --- parts ------------------------------------------------------------------------------------------------
 
 
-def _done(form: FlaskForm, verb: Callable[[Any], Any]) -> bool:
+def _done(form: fields.Form, verb: Callable[[Any], Any]) -> bool:
     try:
         with deeds.deed() as deed:
             verb(deed)
     except Refused as refused:
-        if refused.code in ("scope.outside", "person.changed_meanwhile"):
+        if refused.code == "scope.outside" or isinstance(refused, Conflict):
             raise
-        told(form, refused)
+        form.take(refused)
         return False
     return True
 

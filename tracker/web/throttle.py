@@ -50,7 +50,7 @@ class DatabaseStorage(Storage):
         with db.engine.begin() as connection:
             count: int = connection.execute(counted).scalar_one()
             if count == amount:  # a window begins: those that ended are swept out
-                connection.execute(delete(_table).where(_table.c.expires_at <= _moment(now)))
+                connection.execute(delete(accounts.Throttle).where(_table.c.expires_at <= _moment(now)))
         return count
 
     def get(self, key: str) -> int:
@@ -66,11 +66,11 @@ class DatabaseStorage(Storage):
 
     def reset(self) -> int:
         with db.engine.begin() as connection:
-            return connection.execute(delete(_table)).rowcount
+            return connection.execute(delete(accounts.Throttle)).rowcount
 
     def clear(self, key: str) -> None:
         with db.engine.begin() as connection:
-            connection.execute(delete(_table).where(_table.c.key == _hash(key)))
+            connection.execute(delete(accounts.Throttle).where(_table.c.key == _hash(key)))
 
     def _row(self, key: str):
         asked = select(_table.c.count.label("count_"), _table.c.expires_at)
