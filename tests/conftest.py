@@ -18,22 +18,10 @@ from sqlalchemy.orm import Session
 from config import settings
 from tests import machine
 from tests.client import CheckingClient
-
-try:
-    from tests.databases import Databases
-except ImportError:
-    Databases = None
+from tests.databases import Databases
 from tests.postgres import Server
-
-try:
-    from tracker import web
-    from tracker.web.extensions import db
-except Exception:  # INTERIM
-    web = db = None
-try:
-    from tracker import audit, database
-except ImportError:  # only until the rooms stand
-    audit = database = None
+from tracker import audit, database, web
+from tracker.web.extensions import db
 
 RUN = pytest.StashKey[Path]()
 SEALING_KEY = "c2VhbGluZyBrZXkgb2YgdGhlIHRlc3RzLCAzMiBieXQ="

@@ -1,6 +1,5 @@
 """Databases for tests: migrated once a run by the real migrations, then copied for each test."""
 
-import importlib
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -112,21 +111,5 @@ class Databases:
 
 def _build(url: str) -> None:
     engine = database.engine(url)
-    # INTERIM until all rooms have their migrations: what is not migrated yet is made from the models.
-    try:
-        migrate(engine)
-    except Exception as fault:
-        print("interim: migrations cannot run yet:", fault)
-    for path in sorted((ROOT / "tracker").glob("*/models.py")):
-        try:
-            importlib.import_module(f"tracker.{path.parent.name}.models")
-        except Exception as fault:
-            print("interim:", fault)
-    database.Base.metadata.create_all(engine)
-    from sqlalchemy import insert, select, func
-    from tracker import audit
-
-    with engine.begin() as connection:
-        if not connection.scalar(select(func.count()).select_from(audit.Entry)):
-            connection.execute(insert(audit.Entry.__table__), audit.genesis())
+    migrate(engine)
     engine.dispose()

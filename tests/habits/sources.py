@@ -56,9 +56,10 @@ def python(under: str = "tracker") -> list[Source]:
 
 
 def every_model() -> MetaData:
-    """All tables, once every file of the house has been read."""
+    """All tables, once every room has been read."""
     for source in python():
-        importlib.import_module(source.module)
+        if source.path.endswith("/models.py"):
+            importlib.import_module(source.module)
     return database.Base.metadata
 
 

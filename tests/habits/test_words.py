@@ -42,7 +42,7 @@ def in_python(source: Source) -> Iterator[str]:
 
 def _labels(call: ast.Call) -> Iterator[str]:
     told = [keyword.value for keyword in call.keywords if keyword.arg in TOLD]
-    if called(call).endswith("Field") or called(call) == "flash":
+    if re.fullmatch(r"\w+Field|flash", called(call)):
         told += call.args[:1]
     for value in told:
         if (
