@@ -35,7 +35,9 @@ def number(value: Decimal | Fraction | int | None, language: str, *, places: int
     """
     if value is None:
         return ""
-    exact = value if isinstance(value, Decimal) else _decimal(Fraction(value), 4 if places is None else places)
+    exact = (
+        value if isinstance(value, Decimal) else _decimal(Fraction(value), 4 if places is None else places)
+    )
     pattern = "#,##0." + ("#" * 4 if places is None else "0" * places)
     return format_decimal(exact, pattern.rstrip("."), locale=locale(language), decimal_quantization=True)
 
@@ -43,8 +45,10 @@ def number(value: Decimal | Fraction | int | None, language: str, *, places: int
 def _decimal(value: Fraction, places: int) -> Decimal:
     scaled = value * 10**places
     whole = (abs(scaled.numerator) * 2 + scaled.denominator) // (scaled.denominator * 2)
-    return Decimal(whole if value >= 0 else -whole).scaleb(-places).quantize(
-        Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP
+    return (
+        Decimal(whole if value >= 0 else -whole)
+        .scaleb(-places)
+        .quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     )
 
 
@@ -74,7 +78,7 @@ def weekday(value: date, language: str) -> str:
 
 def weekday_whole(value: date, language: str) -> str:
     """The weekday, whole ("torstai")."""
-    return format_date(value, "EEEE", locale=locale(language))
+    return format_date(value, "cccc", locale=locale(language))
 
 
 def clock(value: time, language: str) -> str:

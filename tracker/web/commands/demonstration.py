@@ -1,0 +1,49 @@
+"""`flask demo`: the published rounds, and a plainly fictional one with a person a role. Not in production."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from tracker import audit, export
+from tracker.refusal import Refused
+from tracker.web import deeds
+from tracker.web.commands import example
+from tracker.web.commands.answers import answering
+from tracker.web.extensions import db
+
+group = AppGroup("demo", help="Demonstration data, never in production.")
+
+
+@group.command("load")
+@answering
+def load() -> None:
+    """Load the published rounds and the fictional one; what is there already stays as it is."""
+    _refuse_production()
+    with deeds.deed() as session:
+        told = export.load_published(session, audit.SYSTEM, at=deeds.now())
+    click.echo(f"Published rounds: {told}")
+    if example.loaded(db.session()):
+        click.echo("The example is there already.")
+        return
+    db.session.rollback()
+    stage = example.Stage(db.session(), deeds.today(), current_app.config["SEALING_KEY"])
+    for step in example.steps():
+        with deeds.deed():
+            step(stage)
+    click.echo(f"Example: {example.REFERENCE}, carried through every stage.")
+
+
+@group.command("sign-ins")
+@answering
+def sign_ins() -> None:
+    """Tell one sign-in for each role."""
+    _refuse_production()
+    click.echo("  Sign in as one of these; the password of all is " + example.PASSWORD)
+    for email, _, role, _ in example.PEOPLE:
+        if "2@" not in email:
+            click.echo(f"  {role:<10} {email}")
+
+
+def _refuse_production() -> None:
+    if current_app.config["PRODUCTION"]:
+        raise Refused("command.demo_in_production")
