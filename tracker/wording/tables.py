@@ -8,12 +8,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-ROOMS = ("house", "law", "organisations", "accounts", "rounds", "tenders", "evaluation", "awards", "contracts")
+ROOMS = (
+    "house",
+    "law",
+    "lawpages",
+    "organisations",
+    "accounts",
+    "rounds",
+    "tenders",
+    "evaluation",
+    "awards",
+    "contracts",
+)
 
 
 def _rooms() -> list[ModuleType]:
     here = Path(__file__).parent
-    return [importlib.import_module(f"tracker.wording.{room}") for room in ROOMS if (here / f"{room}.py").exists()]
+    return [
+        importlib.import_module(f"tracker.wording.{room}") for room in ROOMS if (here / f"{room}.py").exists()
+    ]
 
 
 def _gather(table: str) -> dict[str, str]:
