@@ -35,5 +35,6 @@ LANGUAGES = ("sv", "fi", "en")
 __all__ = [
     "LANGUAGES", "Unreadable", "Worded", "WordedSource", "act", "bare_day", "called", "choices", "clock", "day",
     "fact", "field", "finding", "law_subject", "law_value", "locale", "moment", "money", "not_in_force", "number",
-    "percent", "read_moment", "read_money", "read_number", "refusal", "say", "say_many", "step", "thing", "weekday", "weekday_whole",
+    "percent", "read_moment", "read_money", "read_number", "refusal", "say", "say_many", "step", "thing",
+    "weekday", "weekday_whole",
 ]  # fmt: skip

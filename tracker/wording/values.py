@@ -9,7 +9,7 @@ from decimal import Decimal
 from tracker.law import Rule
 from tracker.law.finding import Fact
 from tracker.wording import forms
-from tracker.wording.sentences import called
+from tracker.wording.sentences import called, fact
 
 # Values that consist of another table's codes.
 TABLES = {"calc.rollover_days": "day_off", "buyer.central_government": "buyer"}
@@ -31,23 +31,12 @@ def law_subject(rule: Rule) -> str:
 
 def law_value(rule: Rule, value: Fact, language: str) -> str:
     """A value of a rule in the language: "400 000,00 €", "14 days", "10 %", or its codes in words."""
-    if isinstance(value, tuple):
-        return ", ".join(_coded(rule, part, language) for part in value)
-    if isinstance(value, bool):
-        return called("yes_no", "yes" if value else "no", language)
-    if isinstance(value, Decimal):
-        return forms.money(value, language)
-    if isinstance(value, date):
-        return forms.day(value, language)
-    if isinstance(value, time):
-        return forms.clock(value, language)
+    if isinstance(value, bool | Decimal | date | time):
+        return fact(value, language)
     if isinstance(value, int):
         return _counted(rule.unit, value, language)
-    return _coded(rule, value or "", language)
-
-
-def _coded(rule: Rule, code: str, language: str) -> str:
-    return called(TABLES.get(rule.id, "law_word"), code, language)
+    parts = value if isinstance(value, tuple) else (value or "",)
+    return ", ".join(called(TABLES.get(rule.id, "law_word"), part, language) for part in parts)
 
 
 def _counted(unit: str, value: int, language: str) -> str:
