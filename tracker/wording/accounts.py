@@ -41,6 +41,9 @@ REFUSALS: Mapping[str, str] = {
     "person.already_inactive": N_("%(name)s has already been deactivated."),
     "person.already_active": N_("%(name)s is active already."),
     "person.oneself": N_("You cannot do this to yourself. Ask another administrator."),
+    "person.first_is_admin": N_(
+        "The first person administers everything: add them with the role admin and no organisation."
+    ),
     "person.last_admin": N_(
         "Nobody else would administer everything for good. Give another person that role first."
     ),

@@ -5,7 +5,7 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from tracker import accounts, organisations
+from tracker import accounts, audit, organisations
 from tracker.refusal import Refused
 from tracker.web import deeds
 from tracker.web.commands.answers import acting, actor, answering
@@ -44,9 +44,12 @@ def add(
     """Add a person with a role; the first admin of a fresh database is made without --as."""
     password = sys.stdin.readline().rstrip("\n") if password_stdin else _asked()
     with deeds.deed() as session:
+        acts = actor(email_of)
+        if acts is audit.SYSTEM and (role != "admin" or organisation):
+            raise Refused("person.first_is_admin")
         where = organisation_named(organisation) if organisation else None
         accounts.add_person(
-            session, actor(email_of), email=email, name=name, language=language, password=password, role=role,
+            session, acts, email=email, name=name, language=language, password=password, role=role,
             organisation=where, at=deeds.now(),
         )  # fmt: skip
     click.echo(f"Added {email} as {role}.")
