@@ -1,0 +1,171 @@
+"""Which opened offers of a lot are compared: let in one by one or all at once, kept out with a reason.
+
+Not here: the comparison itself.
+"""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice
+
+from tracker import organisations, rounds, tenders, wording
+from tracker.refusal import Conflict, Refused
+from tracker.web import deeds, fields, tendering
+from tracker.web.extensions import db
+from tracker.web.languages import language
+from tracker.web.security import permitted, person
+from tracker.web.tendering import blueprint
+
+
+class KeepOutForm(fields.Form):
+    """Why an offer is not compared; `version` is what the page was made on."""
+
+    code = fields.CodeField(
+        lazy_gettext("Ground"), [fields.needed()], table="rejection", blank=lazy_gettext("Choose")
+    )
+    reason = fields.LongTextField(lazy_gettext("Reason, as it will stand in the decision"), [fields.needed()])
+    version = HiddenField()
+
+
+@blueprint.get("/rounds/<int:round_id>/lots/<int:lot_id>/admission")
+@permitted("tender.read")
+def admission(round_id: int, lot_id: int) -> ResponseReturnValue:
+    """The lot's offers with what stands for and against each."""
+    session, at = db.session(), deeds.now()
+    lot = rounds.get_lot(session, person(), round_id, lot_id, at=at)
+    if tenders.are_sealed(lot.round):
+        return redirect(url_for("tenders.index", round_id=round_id), 303)
+    offers = tenders.offers_of(session, person(), lot, at=at)
+    return render_template(
+        "tenders/admission.html",
+        lot=lot,
+        round_=lot.round,
+        offers=offers,
+        remarks=tenders.remarks(offers),
+        members={
+            offer.tender.supplier_id: organisations.members_of(session, offer.tender.supplier)
+            for offer in offers
+            if offer.tender.supplier.consortium
+        },
+        unsettled=tenders.unsettled(session, lot),
+        can=tendering.can(lot.round),
+    )
+
+
+@blueprint.post("/rounds/<int:round_id>/lots/<int:lot_id>/admission")
+@permitted("tender.admitted")
+def admit_all(round_id: int, lot_id: int) -> ResponseReturnValue:
+    """Let in all that came on time and is not yet settled."""
+    try:
+        with deeds.deed() as session:
+            lot = rounds.get_lot(session, person(), round_id, lot_id, at=deeds.now())
+            admitted = tenders.admit_all(session, person(), lot, at=deeds.now())
+    except Refused as refusal:
+        _refuse(refusal)
+    else:
+        words = ngettext("%(num)s offer was admitted.", "%(num)s offers were admitted.", len(admitted))
+        flash(words, "success")
+    return redirect(url_for("tenders.admission", round_id=round_id, lot_id=lot_id), 303)
+
+
+@blueprint.post("/rounds/<int:round_id>/offers/<int:offer_id>/admit")
+@permitted("tender.admitted")
+def admit(round_id: int, offer_id: int) -> ResponseReturnValue:
+    """Let one offer in."""
+    lot_id = _found(round_id, offer_id).lot_id
+    try:
+        with deeds.deed() as session:
+            offer = _found(round_id, offer_id)
+            tenders.admit(
+                session,
+                person(),
+                offer,
+                version=tendering.number(request.form.get("seen")),
+                at=deeds.now(),
+            )
+    except Conflict as conflict:
+        return _both_shown(round_id, offer_id, conflict)
+    except Refused as refusal:
+        _refuse(refusal)
+    else:
+        flash(_("%(name)s was admitted.", name=offer.tender.supplier.name), "success")
+    return redirect(url_for("tenders.admission", round_id=round_id, lot_id=lot_id), 303)
+
+
+@blueprint.route("/rounds/<int:round_id>/offers/<int:offer_id>/keep-out", methods=["GET", "POST"])
+@permitted("tender.rejected")
+def keep_out(round_id: int, offer_id: int) -> ResponseReturnValue:
+    """Exclude the tenderer or reject the offer, with the ground and the reason in words."""
+    offer = _found(round_id, offer_id)
+    form = KeepOutForm(data={"code": offer.reason_code, "reason": offer.reason, "version": offer.version})
+    if not offer.tender.late:
+        form.code.choices = [choice for choice in form.code.choices if _value(choice) != "late"]
+    if form.validate_on_submit():
+        verb = tenders.exclude if form.code.data in tenders.EXCLUSIONS else tenders.reject
+        try:
+            with deeds.deed() as session:
+                offer = _found(round_id, offer_id)
+                verb(
+                    session,
+                    person(),
+                    offer,
+                    code=form.code.data,
+                    reason=form.reason.data,
+                    version=tendering.number(form.version.data),
+                    at=deeds.now(),
+                )
+        except Conflict as conflict:
+            return _both_shown(round_id, offer_id, conflict)
+        except Refused as refusal:
+            form.take(refusal)
+        else:
+            flash(_("%(name)s was kept out of the comparison.", name=offer.tender.supplier.name), "success")
+            return redirect(url_for("tenders.admission", round_id=round_id, lot_id=offer.lot_id), 303)
+    offer = _found(round_id, offer_id)
+    return fields.shown(
+        "tenders/keep_out.html", form=form, offer=offer, lot=offer.lot, round_=offer.lot.round
+    )
+
+
+def _value(choice: SelectChoice | tuple[str, str]) -> str:
+    return str(choice.value if isinstance(choice, SelectChoice) else choice[0])
+
+
+def _found(round_id: int, offer_id: int) -> tenders.Offer:
+    """An opened offer of a round that the person may see; else the page is not there."""
+    offer = db.session().get(tenders.Offer, offer_id)
+    if offer is None:
+        abort(404)
+    tendering.found_tender(round_id, offer.tender_id)
+    if tenders.are_sealed(offer.lot.round):
+        abort(404)
+    return offer
+
+
+def _refuse(refusal: Refused) -> None:
+    if refusal.code == "scope.outside":
+        raise refusal
+    flash(wording.refusal(refusal, language()), "error")
+
+
+def _both_shown(round_id: int, offer_id: int, conflict: Conflict) -> ResponseReturnValue:
+    offer = _found(round_id, offer_id)
+    mine, theirs = conflict.differences["standing"]
+    page = render_template(
+        "errors/409.html",
+        fields=[
+            {
+                "label": wording.field("offers", "standing", language()),
+                "yours": wording.called("standing", mine.removeprefix("tender."), language()),
+                "theirs": wording.called("standing", theirs, language()),
+            }
+        ],
+        hidden={name: text for name, text in request.form.items() if name != "seen"}
+        | {"seen": offer.version},
+        version=offer.version,
+        action=request.path,
+        reload=url_for("tenders.admission", round_id=round_id, lot_id=offer.lot_id),
+    )
+    return page, 409

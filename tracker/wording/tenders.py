@@ -1,0 +1,145 @@
+"""Texts of tenders: how they came, how they stand, refusals, acts of the trail and labels of fields."""
+
+from collections.abc import Mapping
+
+from tracker.wording.marks import N_
+
+NAMES: Mapping[str, Mapping[str, str]] = {
+    "tender_channel": {
+        "electronic": N_("Electronically"),
+        "post": N_("By post"),
+        "by_hand": N_("By hand"),
+        "other_system": N_("Through the other system"),
+    },
+    "standing": {
+        "received": N_("Not judged yet"),
+        "admitted": N_("Admitted"),
+        "excluded": N_("Tenderer excluded"),
+        "rejected": N_("Offer rejected"),
+    },
+    "rejection": {
+        "exclusion_ground": N_("Ground for exclusion"),
+        "unsuitable": N_("Requirement of suitability not met"),
+        "late": N_("Late, after the deadline"),
+        "not_conforming": N_("Not as asked for in the invitation to tender"),
+        "over_ceiling": N_("Above the ceiling price"),
+        "abnormally_low": N_("Abnormally low price, not explained"),
+        "other": N_("Another ground, told in the reason"),
+    },
+    "offer_remark": {
+        "over_ceiling": N_("Above the ceiling price"),
+        "unit_price_missing": N_("No unit price"),
+    },
+}
+
+REFUSALS: Mapping[str, str] = {
+    "tender.received_elsewhere": N_(
+        "Tenders are received in %(system)s. Record their opening there first, then enter them."
+    ),
+    "tender.opened": N_(
+        "The tenders were opened %(opened)s. From then on neither values nor moments of receipt can be changed."
+    ),
+    "tender.already_entered": N_("%(name)s has a tender in this round already. Change that one."),
+    "tender.withdrawn": N_("The tender of %(name)s was taken out %(moment)s."),
+    "tender.other_lot": N_("Lot %(lot)s belongs to another round."),
+    "tender.channel_unknown": N_("Choose how the tender came."),
+    "tender.receipt_long": N_("The receipt number has at most %(longest)s characters."),
+    "tender.in_future": N_("%(moment)s is still to come. Check the date and the time."),
+    "tender.before_notice": N_(
+        "The notice was sent %(sent)s: no tender can have come before. Check the date."
+    ),
+    "tender.note_sealed": N_("Notes can be written once the tenders are opened."),
+    "tender.after_opening": N_(
+        "The tenders were opened %(opened)s. After that only those that came after the deadline can be entered."
+    ),
+    "tender.price_missing": N_("Write the unit price or the total price."),
+    "tender.not_above_zero": N_("Write a figure above zero."),
+    "tender.too_many_decimals": N_("Write at most two decimals."),
+    "tender.too_large": N_("This figure is too large. Check it."),
+    "tender.total_differs": N_(
+        "Unit price times volume is %(computed)s, but %(typed)s is written here. Correct one of them."
+    ),
+    "tender.withdrawn_first": N_("The tender came %(received)s: it cannot have been withdrawn before that."),
+    "tender.withdrawn_late": N_(
+        "The deadline was %(deadline)s. A tender can be withdrawn only before it; after that it binds."
+    ),
+    "tender.late_admit": N_(
+        "The tender of %(name)s came %(received)s, after the deadline %(deadline)s. It cannot be admitted."
+    ),
+    "tender.none_to_admit": N_("Lot %(lot)s has no offer that waits to be admitted."),
+    "tender.reason_code_unknown": N_("Choose the ground."),
+    "tender.not_late": N_("The tender came %(received)s, within the deadline. Choose another ground."),
+    "tender.reason_missing": N_("Write the reason: it will stand in the decision."),
+    "tenders.rows": N_("Some rows must be put right. Nothing was saved."),
+    "tenders.sealed": N_("The tenders are sealed. They can be opened from %(deadline)s on."),
+    "round.already_authorised": N_(
+        "You have already authorised the opening: %(given)s of the %(required)s who are needed have done so. "
+        "Somebody else has to do it too."
+    ),
+    "round.opening_moment_missing": N_("Write when the tenders were opened in the other system."),
+    "round.opening_in_future": N_("%(moment)s is still to come. Record the opening once it has been held."),
+    "round.opening_reference_missing": N_("Write the reference of the opening in the other system."),
+    "round.opening_text_long": N_("Write at most %(longest)s characters."),
+    "round.key_broken": N_(
+        "The key of this round does not open with the sealing key of this installation. Nothing was changed. "
+        "Ask whoever runs the installation whether the sealing key was exchanged."
+    ),
+    "round.seal_broken": N_(
+        "The sealed values of %(name)s do not open: they were altered or moved in the database. Nothing was opened. "
+        "Ask whoever runs the installation to look at the backup and the audit trail."
+    ),
+    "supplier.member_unknown": N_("%(name)s is not in the register. Add each member there first."),
+    "supplier.share_unreadable": N_("The share of %(name)s cannot be read. Write per cent, like 40 or 33,5."),
+}
+
+ACTS: Mapping[str, str] = {
+    "tender.entered": N_("Tender entered: %(about)s"),
+    "tender.changed": N_("Tender changed: %(about)s"),
+    "tenders.entered": N_("Sheet of tenders saved: %(about)s"),
+    "tender.withdrawn": N_("Tender withdrawn: %(about)s"),
+    "tender.removed": N_("Tender entered by mistake taken out: %(about)s"),
+    "tender.admitted": N_("Admitted to the comparison: %(about)s"),
+    "tender.excluded": N_("Tenderer excluded: %(about)s"),
+    "tender.rejected": N_("Offer rejected: %(about)s"),
+    "round.opening_authorised": N_("Opening authorised: %(about)s"),
+}
+
+FIELDS: Mapping[str, str] = {
+    "tenders.round_id": N_("Round"),
+    "tenders.supplier_id": N_("Supplier"),
+    "tenders.supplier": N_("Supplier"),
+    "tenders.received_at": N_("Received"),
+    "tenders.channel": N_("How it came"),
+    "tenders.receipt": N_("Receipt number"),
+    "tenders.late": N_("Late"),
+    "tenders.late_finding": N_("What the law says of a late tender"),
+    "tenders.withdrawn_at": N_("Withdrawn"),
+    "tenders.withdrawn_reason": N_("Why it was taken out"),
+    "tenders.note": N_("Note"),
+    "offers.tender_id": N_("Tender"),
+    "offers.lot_id": N_("Lot"),
+    "offers.sealed_at": N_("Values sealed"),
+    "offers.opened_at": N_("Values opened"),
+    "offers.unit_price": N_("Unit price"),
+    "offers.volume": N_("Volume"),
+    "offers.total": N_("Total price"),
+    "offers.standing": N_("Standing"),
+    "offers.reason_code": N_("Ground"),
+    "offers.reason": N_("Reason"),
+    "sealed_values.offer_id": N_("Offer for a lot"),
+    "sealed_values.ciphertext": N_("Sealed values"),
+    "sealed_values.sealed_at": N_("Values sealed"),
+    "round_keys.round_id": N_("Round"),
+    "round_keys.public": N_("Public half of the key"),
+    "round_keys.wrapped_private": N_("Private half of the key, wrapped"),
+    "round_keys.made_at": N_("Key made"),
+    "opening_authorisations.round_id": N_("Round"),
+    "opening_authorisations.person_id": N_("Person"),
+    "opening_authorisations.given_at": N_("Authorised"),
+    "openings.round_id": N_("Round"),
+    "openings.opened_at": N_("Opened"),
+    "openings.place": N_("Where it was opened"),
+    "openings.other_system_reference": N_("Reference in the other system"),
+    "openings.tenders_on_time": N_("Tenders on time"),
+    "openings.tenders_late": N_("Late tenders"),
+}
