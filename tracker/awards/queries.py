@@ -83,13 +83,16 @@ def offers(session: Session, lot: Lot) -> list[Offer]:
 
 
 def candidates(session: Session, lot: Lot) -> list[Candidate]:
-    """The admitted offers with their ranks, and how many other lots of the round each tenderer already wins."""
+    """The offers that may be chosen with their ranks, and how many other lots of the round each tenderer wins.
+
+    In a direct award nobody is ranked behind another, and nothing need have been admitted.
+    """
     won = _lots_won(session, lot)
     direct = lot.round.procedure == "direct"
     outcome = None if direct else evaluation.whole(session, lot)
     found = []
     for offer in offers(session, lot):
-        if offer.standing != "admitted" and not direct:
+        if offer.standing != "admitted" and not (direct and offer.standing == "received"):
             continue
         ranked = outcome.evaluation.of(str(offer.id)).rank if outcome and outcome.evaluation else 1
         supplier = offer.tender.supplier
@@ -108,7 +111,7 @@ def _lots_won(session: Session, lot: Lot) -> dict[int, int]:
         .where(Lot.round_id == lot.round_id, Lot.id != lot.id, Award.state.in_(LIVE), Line.chosen)
         .group_by(Tender.supplier_id)
     )
-    return dict(session.execute(asked).tuples().all())
+    return dict(session.execute(asked).all())
 
 
 # --- what runs from a decision --------------------------------------------------------------------------------
@@ -130,7 +133,8 @@ def standstill_rule(award: Award) -> str | None:
 def deadlines(award: Award) -> list[Due]:
     """Every date that runs from a decided award: for each notified tenderer, and the buyer's own correction.
 
-    What the law's data does not carry is answered as not established, never left out.
+    What the law's data does not carry is answered as not established, never left out. Over a direct award an appeal
+    is open from its contract or its notice on, so that none runs from the notification.
     """
     if award.state not in ("decided", "annulled") or award.decided_on is None:
         return []
@@ -141,7 +145,9 @@ def deadlines(award: Award) -> list[Due]:
 
 
 def _from_notice(bound: law.Law, award: Award, notice: Notification) -> Iterator[Due]:
-    asked = {"correction": "correction.party", "appeal": "appeal.normal"}
+    asked = {"correction": "correction.party"}
+    if not award.direct:
+        asked["appeal"] = "appeal.normal"
     rule = standstill_rule(award) if award.standstill_binds else None
     if rule is not None:
         asked["standstill"] = rule
@@ -177,20 +183,23 @@ def contract_day(award: Award, tenders: Sequence[Tender]) -> date | None:
     return None if not days or None in days else max(day for day in days if day is not None)
 
 
-def to_notify(session: Session, award: Award) -> list[Tender]:
-    """Every tenderer of the lot: each has to be told, the losing and the rejected too."""
-    return [offer.tender for offer in offers(session, award.lot)]
+def to_notify(award: Award) -> list[Tender]:
+    """Every tenderer that the award speaks of, in order of receipt: each has to be told, the rejected too."""
+    return sorted((line.offer.tender for line in award.lines), key=lambda each: (each.received_at, each.id))
 
 
-def phase(award: Award, *, at: datetime) -> str:
-    """Where a decided award stands by the clock: to_notify, standstill, appealed, contract_possible, or its state.
+def phase(award: Award, *, at: datetime, appealed: bool = False) -> str:
+    """Where an award stands by the clock: to_notify, standstill, appealed, contract_possible, or its state.
 
-    Where no standstill binds, a decided award is contract_possible at once.
+    `appealed` says that an appeal holds a contract back (`pending_appeal`). Where no standstill binds, a decided
+    award is contract_possible at once.
     """
     if award.state != "decided":
         return award.state
     if not award.standstill_binds:
         return "contract_possible"
+    if appealed:
+        return "appealed"
     if award.earliest_contract_day is None:
         return "to_notify"
     return "standstill" if day_of(at) < award.earliest_contract_day else "contract_possible"

@@ -71,7 +71,7 @@ def _exact(told: Any) -> Fraction | None:
 
 def _suppliers(reading: Reading, offer_ids: list[int]) -> dict[int, Supplier]:
     asked = select(Offer.id, Supplier).join(Offer.tender).join(Tender.supplier).where(Offer.id.in_(offer_ids))
-    return dict(reading.session.execute(asked).tuples().all())
+    return dict(reading.session.execute(asked).all())
 
 
 def _awards(reading: Reading) -> Select[Any]:

@@ -80,7 +80,7 @@ def of_rounds(reading: Reading) -> Iterator[Row]:
     buyer, keeper = joinedload(Round.buyer), joinedload(Round.keeper)
     counted = select(func.count()).where(Lot.round_id == Round.id).correlate(Round).scalar_subquery()
     asked = reading.rounds().add_columns(counted).options(buyer, keeper).order_by(Round.sort_day, Round.id)
-    found = reading.session.execute(asked.execution_options(yield_per=CHUNK)).tuples()
+    found = reading.session.execute(asked.execution_options(yield_per=CHUNK))
     for part in found.partitions():
         for round_, lots in part:
             yield _round(reading, round_, lots)

@@ -144,7 +144,7 @@ def _of_contracts(asked: _Asked) -> Iterator[DueDate]:
         .order_by(contract.ends_on, contract.id)
     )
     if asked.round is not None:
-        found = found.where(Lot.round_id == asked.round.id)
+        found = found.where(contract.lot.has(Lot.round_id == asked.round.id))
     for one in asked.session.scalars(found.limit(MOST)):
         round_ = one.lot.round
         if one.ends_on is not None:

@@ -85,7 +85,7 @@ def _steps(session: Session, reader: accounts.Person, at: datetime) -> Iterator[
         .limit(MOST)
     )
     seen: set[int] = set()
-    for lot, award in session.execute(asked).tuples():
+    for lot, award in session.execute(asked):
         if lot.id not in seen:
             seen.add(lot.id)
             yield from _step(lot, award, at)
