@@ -72,7 +72,6 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "unit": {
         "working_days": N_("working days"),
         "multiple": N_("times"),
-        "count": N_("at least"),
     },
     "law_channel": {
         "electronic": N_("Electronically"),
