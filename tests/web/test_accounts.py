@@ -281,6 +281,15 @@ def test_a_window_ends_and_what_ended_is_swept_out(app: Flask, monkeypatch: pyte
         assert storage.reset() == 1
 
 
+def test_windows_that_end_at_once_do_not_block_each_other(app: Flask) -> None:
+    def count(number: int) -> int:
+        with app.app_context():
+            return throttle.limiter.storage.incr(f"key {number % 5}", 0.002)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert min(pool.map(count, range(160))) >= 1
+
+
 # --- one's own account ------------------------------------------------------------------------------------
 
 

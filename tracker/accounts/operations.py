@@ -6,7 +6,7 @@ Not here: counting attempts (`tracker.web.throttle`). Whoever acts on somebody m
 import secrets
 from datetime import date, datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -206,7 +206,9 @@ def sign_in(session: Session, identified: Identified, *, at: datetime) -> tuple[
     if person is None or not person.active or person.password_hash != identified.password_hash:
         raise Refused("sign_in.wrong")
     audit.act(session, person, "sign_in.done", about=person, at=at)
-    session.execute(delete(SignInSession).where(SignInSession.expires_at <= at))
+    # Rows that others hold just now are left for the next sign-in, or two could wait for each other.
+    over = select(SignInSession.id).where(SignInSession.expires_at <= at).with_for_update(skip_locked=True)
+    session.execute(delete(SignInSession).where(SignInSession.id.in_(over)))
     return person, _begin_session(session, person, at=at)
 
 

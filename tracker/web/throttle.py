@@ -50,7 +50,10 @@ class DatabaseStorage(Storage):
         with db.engine.begin() as connection:
             count: int = connection.execute(counted).scalar_one()
             if count == amount:  # a window begins: those that ended are swept out
-                connection.execute(delete(accounts.Throttle).where(_table.c.expires_at <= _moment(now)))
+                # Rows that others hold just now are left, or two sweeps could wait for each other.
+                ended = select(_table.c.key).where(_table.c.expires_at <= _moment(now))
+                ended = ended.with_for_update(skip_locked=True)
+                connection.execute(delete(accounts.Throttle).where(_table.c.key.in_(ended)))
         return count
 
     def get(self, key: str) -> int:
