@@ -1,5 +1,6 @@
 """The trail writes one row an act with every change, and refuses what no act covers."""
 
+import hashlib
 import json
 from datetime import UTC, datetime
 
@@ -198,12 +199,17 @@ def test_bulk_rows_leave_their_count_and_digest(session: Session) -> None:
         for n in range(3)
     ]  # fmt: skip
     begin(session, "demo.generated", about="demo")
-    audit.insert_many(session, Supplier.__table__, rows)
+    audit.insert_many(session, Supplier.__table__, rows[:2])
+    audit.insert_many(session, Supplier.__table__, rows[2:])
     session.commit()
     told = last(session).changed
     assert [(change["table"], change["count"], len(change["digest"])) for change in told] == [
         ("suppliers", 3, 64)
     ]
+    lines = "".join(
+        json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n" for row in rows
+    )
+    assert told[0]["digest"] == hashlib.sha256(lines.encode()).hexdigest()
     assert session.query(Supplier).count() == 3
 
 

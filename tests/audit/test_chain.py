@@ -8,11 +8,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+import rfc8785
+from hypothesis import example, given
+from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tracker import audit
+from tracker.audit import chain
 from tracker.organisations import Supplier
 
 AT = datetime(2026, 11, 24, 10, 0, 0, 123456, tzinfo=UTC)
@@ -63,6 +67,43 @@ def test_what_cannot_be_written_exactly_has_no_form() -> None:
     }  # fmt: skip
     with pytest.raises(TypeError):
         audit.recordable(0.1)
+
+
+_WORDS = st.text(st.characters(codec="utf-8")) | st.text('\x00\x08\t\n\x1f\x7f"\\/\u2028\ue000\U0001f600')
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | _WORDS,
+    lambda inner: st.lists(inner) | st.tuples(inner) | st.dictionaries(_WORDS | st.text(), inner),
+    max_leaves=20,
+)
+
+
+def outcome(write, value):
+    try:
+        return write(value)
+    except rfc8785.CanonicalizationError as fault:
+        return type(fault)
+
+
+@given(_VALUES)
+@example({"\ue000": 1, "\U0001f600": 2})
+@example([2**53 - 1, 2**53, -(2**53)])
+@example(["\ud800", {"\udfff": None}])
+def test_the_quick_way_writes_what_the_reference_of_rfc_8785_writes(value) -> None:
+    assert outcome(audit.canonical, value) == outcome(lambda told: rfc8785.dumps(told).decode(), value)
+
+
+@given(
+    st.fixed_dictionaries(
+        {"act": _WORDS, "about": _WORDS, "within": st.none() | _WORDS, "reason": st.none() | _WORDS}
+    ),
+    st.lists(st.dictionaries(_WORDS, st.none() | _WORDS)),
+)
+def test_a_row_is_linked_over_the_same_bytes_as_its_whole_canonical_json(told, changes) -> None:
+    moments = {"recorded_at": "2026-11-24T10:00:00.000001Z", "happened_at": "2026-11-24T09:00:00.000000Z"}
+    body = told | moments | {"sequence": 7, "actor_id": 3}
+    whole = rfc8785.dumps(body | {"changes": changes, "previous": "f" * 64})
+    linked = chain.link("f" * 64, **body, changes=audit.canonical(changes))
+    assert linked == hashlib.sha256(whole).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -128,6 +169,7 @@ def without_triggers(owner: Engine, statement: str) -> None:
     [
         ("UPDATE trail SET reason = 'nicer' WHERE sequence = 2", 2, "hash"),
         ("UPDATE trail SET actor_id = 7 WHERE sequence = 1", 1, "hash"),
+        ("UPDATE trail SET changes = '[ ]' WHERE sequence = 2", 2, "hash"),
         ("UPDATE trail SET changes = '[' WHERE sequence = 2", 2, "hash"),
         ("DELETE FROM trail WHERE sequence = 2", 3, "gap"),
         ("UPDATE trail SET previous = '" + "f" * 64 + "' WHERE sequence = 3", 3, "previous"),

@@ -48,7 +48,7 @@ class Entry(Base):
         return told
 
     def body(self) -> dict[str, Any]:
-        """What the hash covers, but for the hash before it."""
+        """What the hash covers, but for the hash before it, as `chain.link` takes it."""
         return {
             "sequence": self.sequence,
             "recorded_at": chain.moment(self.recorded_at),
@@ -57,7 +57,7 @@ class Entry(Base):
             "act": self.act,
             "about": self.about,
             "within": self.within,
-            "changes": self.changed,
+            "changes": self.changes,
             "reason": self.reason,
         }
 
@@ -71,7 +71,7 @@ def genesis() -> dict[str, Any]:
     )  # fmt: skip
     previous = chain.NOTHING_BEFORE
     stored = first.body() | {"recorded_at": begun, "happened_at": begun, "changes": "[]"}
-    return stored | {"previous": previous, "hash": chain.link(previous, first.body())}
+    return stored | {"previous": previous, "hash": chain.link(previous, **first.body())}
 
 
 append_only(Entry.__table__, name="trail")

@@ -3,7 +3,6 @@
 Not here: collecting changes and writing the row, which happens by itself (`watchers`).
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -65,19 +64,18 @@ def act(
 
 
 def insert_many(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows in bulk under the act that has begun; the trail keeps their count and digest.
+    """Insert rows in bulk under the act that has begun; the trail keeps each table's count and digest.
 
-    The digest is SHA-256 over the rows as canonical JSON lines, in their order.
+    The digest is SHA-256 over the rows as canonical JSON lines, in their order, over all calls of the act: a
+    caller with very many rows hands them over part by part.
     """
     begun = watchers.current(session)
     if begun is None:
         raise watchers.Unaudited("a bulk insert belongs to an act")
-    digest = hashlib.sha256()
+    bulk = begun.bulk.setdefault(table.name, watchers.Bulk())
     for row in rows:
-        digest.update(chain.canonical(chain.recordable(row)).encode() + b"\n")
+        bulk.digest.update(chain.canonical(chain.recordable(row)).encode() + b"\n")
+    bulk.count += len(rows)
     if rows:
         with watchers.writing(session) as connection:
             connection.execute(insert(table), list(rows))
-    begun.bulk.append(
-        {"table": table.name, "what": "insert_many", "count": len(rows), "digest": digest.hexdigest()}
-    )

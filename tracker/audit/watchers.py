@@ -3,6 +3,7 @@
 Not here: the vocabulary of acts and how callers begin one (`operations`).
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,14 @@ class Unaudited(RuntimeError):
 
 
 @dataclass
+class Bulk:
+    """The rows that an act inserts in bulk into one table: their count, and SHA-256 over all of them in order."""
+
+    count: int = 0
+    digest: Any = field(default_factory=hashlib.sha256)
+
+
+@dataclass
 class Act:
     """The act that a transaction carries out, and the changes collected for it so far."""
 
@@ -41,7 +50,7 @@ class Act:
     happened_at: datetime
     reason: str | None
     changes: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    bulk: list[dict[str, Any]] = field(default_factory=list)
+    bulk: dict[str, Bulk] = field(default_factory=dict)
 
 
 def guard(engine: Engine, *, key: bytes) -> None:
@@ -227,7 +236,7 @@ def _write(session: Session) -> None:
         "act": act.name,
         "about": name_of(act.about),
         "within": None if act.within is None else name_of(act.within),
-        "changes": chain.canonical([*_sorted(act), *act.bulk]),
+        "changes": chain.canonical([*_sorted(act), *_bulk(act)]),
         "reason": act.reason,
     }
     with writing(session) as connection:
@@ -236,7 +245,7 @@ def _write(session: Session) -> None:
         stored = body | {
             "sequence": entry.sequence,
             "previous": previous,
-            "hash": chain.link(previous, entry.body()),
+            "hash": chain.link(previous, **entry.body()),
         }
         connection.execute(insert(Entry.__table__), stored)  # type: ignore[arg-type]
 
@@ -247,6 +256,12 @@ def _sorted(act: Act) -> list[dict[str, Any]]:
         return change["table"], int(number) if number.isdigit() else 0, number
 
     return sorted(act.changes.values(), key=place)
+
+
+def _bulk(act: Act) -> Iterator[dict[str, Any]]:
+    for table, bulk in act.bulk.items():
+        told = {"table": table, "what": "insert_many", "count": bulk.count}
+        yield told | {"digest": bulk.digest.hexdigest()}
 
 
 def _head(connection: Connection) -> tuple[int, str]:
