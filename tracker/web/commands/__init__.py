@@ -3,11 +3,12 @@
 import click
 from flask import Flask
 
-from tracker.web.commands import evaluation, exports, law, people, registers, trail
+from tracker.web.commands import demonstration, evaluation, exports, law, people, registers, trail
 
 COMMANDS: tuple[click.Command, ...] = (
     law.group,
     registers.group,
+    demonstration.group,
     people.group,
     trail.group,
     evaluation.evaluate,

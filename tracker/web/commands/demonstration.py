@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 from tracker import audit, export
 from tracker.refusal import Refused
 from tracker.web import deeds
-from tracker.web.commands import example
+from tracker.web.commands import example, synthetic
 from tracker.web.commands.answers import answering
 from tracker.web.extensions import db
 
@@ -31,6 +31,24 @@ def load() -> None:
         with deeds.deed():
             step(stage)
     click.echo(f"Example: {example.REFERENCE}, carried through every stage.")
+
+
+@group.command("generate")
+@click.option("--rounds", "count", type=click.IntRange(min=1), required=True)
+@click.option("--tenders-per-lot", type=click.IntRange(0, synthetic.SUPPLIERS), default=4, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@answering
+def generate(count: int, tenders_per_lot: int, seed: int) -> None:
+    """Insert very many fictional rounds for measuring; the same seed makes the same ones."""
+    _refuse_production()
+    wanted = synthetic.Wanted(count, tenders_per_lot, seed)
+    with deeds.deed() as session:
+        rows = synthetic.generate(session, wanted, at=deeds.now(), progress=_progress)
+    click.echo("Generated: " + ", ".join(f"{number} {table}" for table, number in rows.items()))
+
+
+def _progress(done: int, everything: int) -> None:
+    click.echo(f"{done} of {everything} rounds", err=True)
 
 
 @group.command("sign-ins")
