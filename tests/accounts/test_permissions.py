@@ -75,6 +75,11 @@ def test_only_admins_change_people() -> None:
         assert not about_people & of(role)
 
 
+def test_what_changes_the_reach_of_others_takes_a_role_for_everything() -> None:
+    assert {"organisation.added", "steering_area.changed", "succession.added"} <= accounts.WHOLE
+    assert all(accounts.roles_for(permission) == {"admin"} for permission in accounts.WHOLE)
+
+
 def test_any_of_several_roles_is_enough() -> None:
     assert accounts.may({"evaluator", "auditor"}, "tender.read")
     assert not accounts.may(frozenset(), "register.read")

@@ -128,6 +128,16 @@ def test_an_admin_of_one_organisation_meets_only_its_people(client: CheckingClie
     assert [grant.role for grant in stored(session, mine.email).grants] == ["officer"]
 
 
+def test_an_admin_of_one_organisation_changes_no_register(client: CheckingClient, session: Session) -> None:
+    """Whoever changed a steering area would change how far the roles of others reach."""
+    one = organisation(session, "1")
+    sign_in(client, somebody(session, role="admin", organisation=one))
+    for path in ("/organisations/add", "/steering-areas/add", f"/organisations/{one.id}/edit"):
+        assert client.get(path).status_code == 403, path
+        assert client.post(path).status_code == 403, path
+    assert "/organisations/add" not in client.get("/organisations").get_data(as_text=True)
+
+
 # --- adding and changing ----------------------------------------------------------------------------------
 
 
@@ -212,6 +222,11 @@ def test_a_role_is_given_and_ended(keeper: CheckingClient, session: Session) -> 
     assert stored(session, frida.email).grants[0].ended_at is not None
     assert ending not in keeper.get(f"/people/{frida.id}").get_data(as_text=True)
     assert keeper.get(f"/people/{frida.id}/roles/4711/end").status_code == 404
+
+
+def test_an_admin_of_everything_changes_the_registers(keeper: CheckingClient) -> None:
+    assert keeper.get("/organisations/add").status_code == 200
+    assert keeper.get("/steering-areas/add").status_code == 200
 
 
 def test_an_admin_gives_themselves_nothing(

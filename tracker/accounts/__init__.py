@@ -22,7 +22,7 @@ from tracker.accounts.operations import (
     touch,
 )
 from tracker.accounts.passwords import temporary as temporary_password
-from tracker.accounts.permissions import PERMISSIONS, ROLES, may, roles_for
+from tracker.accounts.permissions import PERMISSIONS, ROLES, WHOLE, may, roles_for
 from tracker.accounts.queries import (
     Identified,
     Scope,
@@ -43,10 +43,10 @@ from tracker.accounts.queries import (
 )
 
 __all__ = [
-    "LANGUAGES", "PERMISSIONS", "ROLES", "Grant", "Identified", "Person", "Scope", "SignInSession",
-    "Throttle", "add_person", "anybody", "by_email", "change_password", "change_person",
-    "choose_language", "covers", "deactivate", "end_grant", "grant_role", "held", "identify", "may",
-    "names", "people", "reactivate", "require", "reset_password", "revoke_sessions", "roles_by_person",
-    "roles_for", "roles_of", "scope", "session_of", "sign_in", "sign_in_failed", "sign_out",
-    "temporary_password", "touch", "touch_due", "within",
+    "LANGUAGES", "PERMISSIONS", "ROLES", "WHOLE", "Grant", "Identified", "Person", "Scope",
+    "SignInSession", "Throttle", "add_person", "anybody", "by_email", "change_password",
+    "change_person", "choose_language", "covers", "deactivate", "end_grant", "grant_role", "held",
+    "identify", "may", "names", "people", "reactivate", "require", "reset_password", "revoke_sessions",
+    "roles_by_person", "roles_for", "roles_of", "scope", "session_of", "sign_in", "sign_in_failed",
+    "sign_out", "temporary_password", "touch", "touch_due", "within",
 ]  # fmt: skip

@@ -107,6 +107,14 @@ def _read(table: str) -> dict[str, frozenset[str]]:
 _HELD = _read(TABLE)
 PERMISSIONS = frozenset(_HELD)
 
+# The registers belong to no organisation, and who changes a steering area changes how far others' roles reach:
+# only a role for everything allows these.
+WHOLE = frozenset(
+    name
+    for name in PERMISSIONS
+    if name.startswith(("registers.", "organisation.", "succession.", "steering_area."))
+)
+
 
 def roles_for(permission: str) -> frozenset[str]:
     """The roles that hold a permission; a name that is not in the table is a `KeyError`, never a no."""

@@ -84,7 +84,11 @@ def roles() -> frozenset[str]:
 
 def may(permission: str) -> bool:
     """Whether the person's roles allow something somewhere; templates ask it to show only what can be done."""
-    return current_user.is_authenticated and accounts.may(roles(), permission)
+    if not current_user.is_authenticated or not accounts.may(roles(), permission):
+        return False
+    if permission not in accounts.WHOLE:
+        return True
+    return accounts.scope(db.session(), person(), permission, on=deeds.today()).everything
 
 
 def protect(app: Flask) -> None:
