@@ -79,11 +79,13 @@ from tracker.rounds.queries import (
     get,
     get_lot,
     listing,
+    lots_of,
     missing,
     next_act,
     phase,
     regime,
     scheme_of,
+    schemes_of,
     titled,
     years,
 )
@@ -96,6 +98,6 @@ __all__ = [
     "LotMunicipality", "PublishedEvent", "RecordFacts", "Round", "RoundFacts", "Scheme", "SchemeFacts", "add_lot",
     "answering", "applied", "award_directly", "buyers_of", "by_reference", "cancel", "cancel_lot", "change",
     "change_keeper", "change_lot", "check", "drop_criteria", "find", "get", "get_lot", "listing", "locked",
-    "missing", "move", "move_deadline", "next_act", "one_of", "own_scheme", "phase", "plan", "publish", "record",
-    "regime", "remove_lot", "require", "scheme_of", "set_criteria", "stages", "titled", "years",
+    "lots_of", "missing", "move", "move_deadline", "next_act", "one_of", "own_scheme", "phase", "plan", "publish",
+    "record", "regime", "remove_lot", "require", "scheme_of", "schemes_of", "set_criteria", "stages", "titled", "years",
 ]  # fmt: skip

@@ -310,6 +310,12 @@ class Scheme(Versioned, Base):
         back_populates="scheme", order_by="Criterion.position", cascade="all, delete-orphan"
     )
 
+    @property
+    def rounding_rules(self) -> dict[str, dict[str, Any]]:
+        """Where results are rounded and how: score, part or total → places and mode."""
+        rules: dict[str, dict[str, Any]] = json.loads(self.rounding)
+        return rules
+
 
 class Criterion(Base):
     """One announced criterion: price by a formula, or quality by grades."""

@@ -82,6 +82,28 @@ def get_lot(session: Session, reader: audit.Actor, round_id: int, lot_id: int, *
     return lot
 
 
+def lots_of(session: Session, round_: Round) -> list[Lot]:
+    """The lots of a round in their order, with their municipalities."""
+    asked = (
+        select(Lot)
+        .where(Lot.round_id == round_.id)
+        .order_by(Lot.position, Lot.id)
+        .options(selectinload(Lot.places).joinedload(LotMunicipality.municipality))
+    )
+    return list(session.scalars(asked))
+
+
+def schemes_of(session: Session, round_: Round) -> list[Scheme]:
+    """The schemes of a round with their criteria: the whole round's first, then those of single lots."""
+    asked = (
+        select(Scheme)
+        .where(Scheme.round_id == round_.id)
+        .order_by(Scheme.lot_id.is_not(None), Scheme.lot_id)
+        .options(selectinload(Scheme.criteria), joinedload(Scheme.lot))
+    )
+    return list(session.scalars(asked))
+
+
 def by_reference(session: Session, reader: audit.Actor, reference: str, *, at: datetime) -> list[Round]:
     """The rounds with a reference that the reader may see; several buyers may use the same."""
     asked = find(session, reader, Filters(), at=at).where(Round.reference == reference)
