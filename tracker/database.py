@@ -290,7 +290,7 @@ def page(
     if edge is None:
         backwards = False
     else:
-        statement = statement.where(_beyond(keys, edge, backwards))
+        statement = statement.where(_beyond(keys, edge, backwards=backwards))
     ordered = statement.order_by(None).order_by(
         *(column.desc() if descending != backwards else column.asc() for column, descending in keys)
     )
@@ -315,7 +315,7 @@ def _edge(session: Session, statement: Select[Any], keys: Any, identity: Any, ed
     return session.execute(statement.with_only_columns(*columns).where(identity == edge_id)).first()
 
 
-def _beyond(keys: Any, edge: Any, backwards: bool) -> Any:
+def _beyond(keys: Any, edge: Any, *, backwards: bool) -> Any:
     alternatives = []
     for place, (column, descending) in enumerate(keys):
         same = [keys[earlier][0] == edge[earlier] for earlier in range(place)]

@@ -26,7 +26,8 @@ SQLITE = (
     "CREATE TRIGGER trail_no_update BEFORE UPDATE ON trail  BEGIN SELECT RAISE(ABORT, 'trail is append-only'); END",
     "CREATE TRIGGER trail_no_delete BEFORE DELETE ON trail  BEGIN SELECT RAISE(ABORT, 'trail is append-only'); END",
     "CREATE TRIGGER trail_no_replace BEFORE INSERT ON trail WHEN EXISTS (SELECT 1 FROM trail WHERE sequence = "
-    "NEW.sequence OR previous = NEW.previous OR hash = NEW.hash) BEGIN SELECT RAISE(ABORT, 'trail is append-only'); END",
+    "NEW.sequence OR previous = NEW.previous OR hash = NEW.hash) "
+    "BEGIN SELECT RAISE(ABORT, 'trail is append-only'); END",
 )
 
 
@@ -85,5 +86,7 @@ def _postgresql() -> list[str]:
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'trail is append-only'; END $$"
         )
-        made.append(f"CREATE TRIGGER {name} BEFORE {verb} ON trail FOR EACH STATEMENT EXECUTE FUNCTION {name}()")
+        made.append(
+            f"CREATE TRIGGER {name} BEFORE {verb} ON trail FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+        )
     return made

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracker import wording
 from tracker.export.workbook import Column, Kind
-from tracker.wording.marks import N_
+from tracker.wording import N_
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from tracker.export import columns, decisions, rows, workbook
 from tracker.export.columns import Field
 from tracker.export.rows import Reading, Row
 from tracker.export.workbook import Sheet, Written
-from tracker.wording.marks import N_
+from tracker.wording import N_
 
 Source = Callable[[Reading], Iterator[Row]]
 

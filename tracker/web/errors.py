@@ -33,7 +33,7 @@ def answer(app: Flask) -> None:
     app.register_error_handler(Exception, _bug)
 
 
-def _page(status: int, **facts: object) -> ResponseReturnValue:
+def _page(status: int, **facts: object) -> tuple[str, int]:
     db.session.rollback()
     return render_template(f"errors/{status}.html", **facts), status
 
@@ -44,7 +44,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     known = (
         error.code if error.code in (400, 403, 404, 409, 413, 429, 500) else 400 if error.code < 500 else 500
     )
-    page, _ = _page(known, error=error)  # type: ignore[misc]
+    page, _ = _page(known, error=error)
     return page, error.code, dict(error.get_headers()) | {"Content-Type": "text/html; charset=utf-8"}
 
 
@@ -56,7 +56,7 @@ def _refused(refusal: Refused) -> ResponseReturnValue:
     status = STATUS.get(refusal.code, 422)
     if status in (403, 404):
         return _page(status)
-    page, _ = _page(400, sentence=wording.refusal(refusal, language()), refusal=refusal)  # type: ignore[misc]
+    page, _ = _page(400, sentence=wording.refusal(refusal, language()), refusal=refusal)
     return page, status
 
 
@@ -78,14 +78,14 @@ def _stale(_error: StaleDataError) -> ResponseReturnValue:
 
 
 def _not_in_force(error: NotInForce) -> ResponseReturnValue:
-    page, _ = _page(400, sentence=wording.not_in_force(error, language()))  # type: ignore[misc]
+    page, _ = _page(400, sentence=wording.not_in_force(error, language()))
     return page, 422
 
 
 def _busy(error: OperationalError) -> ResponseReturnValue:
     structlog.get_logger().error("database", fault=type(error.orig).__name__)
     g.without_database = True
-    page, _ = _page(500, busy=True)  # type: ignore[misc]
+    page, _ = _page(500, busy=True)
     return page, 503
 
 

@@ -78,7 +78,9 @@ def _by_week(found: Sequence[watch.DueDate]) -> list[tuple[str, list[watch.DueDa
 def _week(monday: date | None) -> str:
     if monday is None:
         return _("Overdue")
-    return _("Week %(number)s, from %(day)s", number=monday.isocalendar().week, day=wording.day(monday, language()))
+    return _(
+        "Week %(number)s, from %(day)s", number=monday.isocalendar().week, day=wording.day(monday, language())
+    )
 
 
 @blueprint.get("/language/<any(sv, fi, en):code>")

@@ -33,6 +33,10 @@ def _tell(response: Response) -> Response:
     if request.endpoint != "static":
         spent = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
         structlog.get_logger().debug(
-            "answered", method=request.method, path=request.path, status=response.status_code, milliseconds=spent
+            "answered",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            milliseconds=spent,
         )
     return response
