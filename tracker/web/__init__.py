@@ -11,15 +11,24 @@ from config import ROOT
 from tracker import audit, database
 from tracker.web import (
     accounts,
+    areas,
     commands,
+    criteria,
     deeds,
     errors,
     frame,
     home,
     languages,
+    law,
     logs,
+    lots,
+    organisations,
     people,
+    planning,
+    publishing,
     security,
+    suppliers,
+    tenders,
     throttle,
     trail,
 )
@@ -50,7 +59,21 @@ def create_app(settings: dict[str, Any]) -> Flask:
 
 def blueprints() -> list[Any]:
     """One blueprint per capability, in the order of the rail."""
-    return [home.blueprint, trail.blueprint, people.blueprint, accounts.blueprint]
+    return [
+        home.blueprint,
+        planning.blueprint,
+        publishing.blueprint,
+        lots.blueprint,
+        criteria.blueprint,
+        tenders.blueprint,
+        suppliers.blueprint,
+        organisations.blueprint,
+        areas.blueprint,
+        law.blueprint,
+        trail.blueprint,
+        people.blueprint,
+        accounts.blueprint,
+    ]
 
 
 def _open_database(app: Flask) -> None:

@@ -82,7 +82,7 @@ def admit(round_id: int, offer_id: int) -> ResponseReturnValue:
                 session,
                 person(),
                 offer,
-                version=tendering.number(request.form.get("seen")),
+                version=tendering.seen("seen"),
                 at=deeds.now(),
             )
     except Conflict as conflict:
@@ -113,7 +113,7 @@ def keep_out(round_id: int, offer_id: int) -> ResponseReturnValue:
                     offer,
                     code=form.code.data,
                     reason=form.reason.data,
-                    version=tendering.number(form.version.data),
+                    version=tendering.seen("version"),
                     at=deeds.now(),
                 )
         except Conflict as conflict:

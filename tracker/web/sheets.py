@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from tracker import audit, organisations, rounds, tenders, wording
 from tracker.database import HELSINKI, day_of
-from tracker.refusal import Conflict
+from tracker.refusal import Conflict, Refused
 from tracker.web import deeds, tendering
 from tracker.web.extensions import db
 from tracker.web.languages import language
@@ -73,14 +73,23 @@ def sheet(round_id: int, lot_id: int) -> ResponseReturnValue:
             )
     except Conflict as conflict:
         return _both_shown(round_id, lot_id, typed, conflict)
-    except tenders.RowsRefused as refused:
-        for place, refusal in refused.rows.items():
-            cell = refusal.field if refusal.field in CELLS else "supplier"
-            sent[place].errors[cell] = wording.refusal(refusal, language())
-        lot = rounds.get_lot(db.session(), person(), round_id, lot_id, at=deeds.now())
-        return _page(lot, typed), 422
+    except Refused as refusal:
+        if not isinstance(refusal, tenders.RowsRefused):
+            if refusal.code == "scope.outside":
+                raise
+            return _again(round_id, lot_id, typed, wording.refusal(refusal, language()))
+        for place, one in refusal.rows.items():
+            cell = one.field if one.field in CELLS else "supplier"
+            sent[place].errors[cell] = wording.refusal(one, language())
+        return _again(round_id, lot_id, typed)
     _tell(saved)
     return redirect(url_for("tenders.sheet", round_id=round_id, lot_id=lot_id), 303)
+
+
+def _again(round_id: int, lot_id: int, typed: list[Typed], *more: str) -> ResponseReturnValue:
+    """The page as it was sent, with what must be put right; nothing was saved."""
+    lot = rounds.get_lot(db.session(), person(), round_id, lot_id, at=deeds.now())
+    return _page(lot, typed, *more), 422
 
 
 def _tell(saved: list[tenders.Tender]) -> None:
@@ -215,7 +224,7 @@ def _note(line: tenders.Line) -> str:
     return ". ".join(told)
 
 
-def _page(lot: rounds.Lot, typed: list[Typed]) -> str:
+def _page(lot: rounds.Lot, typed: list[Typed], *more: str) -> str:
     sealed = tenders.are_sealed(lot.round)
     problems = [
         {
@@ -237,7 +246,7 @@ def _page(lot: rounds.Lot, typed: list[Typed]) -> str:
         typed=typed,
         columns=_columns(lot),
         rows=[_shown(one) for one in typed],
-        problems=problems,
+        problems=[*({"text": one} for one in more), *problems],
         sealed=sealed,
         waits=lot.round.received_in == "elsewhere" and lot.round.opened_at is None,
         open=lot.stage in rounds.stages.stages_for("lot", "tenders.entered"),

@@ -111,7 +111,7 @@ def edit(supplier_id: int) -> ResponseReturnValue:
                     session,
                     person(),
                     _found(supplier_id),
-                    version=tendering.number(form.version.data),
+                    version=tendering.seen("version"),
                     members=_members(form),
                     even_so="even_so" in request.form,
                     at=deeds.now(),

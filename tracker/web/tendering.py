@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from flask import Blueprint, abort, current_app
+from flask import Blueprint, abort, current_app, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
@@ -101,6 +101,11 @@ def sealing_key() -> bytes:
 def number(text: str | None) -> int:
     """A whole number that a form carried along; 0 where it is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def seen(name: str) -> int:
+    """The edition or version that a sent form was made on."""
+    return number(request.form.get(name))
 
 
 def found_tender(round_id: int, tender_id: int) -> tenders.Tender:

@@ -153,7 +153,7 @@ def edit(round_id: int, tender_id: int) -> ResponseReturnValue:
                     session,
                     person(),
                     tender,
-                    edition=tendering.number(form.edition.data),
+                    edition=tendering.seen("edition"),
                     offers=_changed(tender, _told(tender.round, offered)),
                     sealing_key=tendering.sealing_key(),
                     at=deeds.now(),

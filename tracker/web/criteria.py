@@ -1,0 +1,240 @@
+"""How tenders will be compared: the editor of a round's criteria, or of one lot's own, without any script.
+
+Rows are as many as were asked for; an empty one is left out. Not here: the arithmetic.
+"""
+
+from fractions import Fraction
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import FieldList, FormField, HiddenField
+from wtforms import Form as PlainForm
+
+from tracker import rounds, wording
+from tracker.refusal import Conflict, Refused
+from tracker.rounds import CriterionFacts, Lot, Round, Scheme, SchemeFacts
+from tracker.web import deeds, fields
+from tracker.web.extensions import db
+from tracker.web.fields import CodeField, CountField, ExactField, LongTextField, TextField
+from tracker.web.languages import language
+from tracker.web.planning import worded
+from tracker.web.security import permitted, person
+
+blueprint = Blueprint("criteria", __name__)
+
+ROWS = 4
+MOST_ROWS = 40
+CHOOSE = lazy_gettext("Choose")
+TOLD_OF_ROW = ("name", "max_points", "scale_max", "minimum", "description")
+
+
+class CriterionForm(PlainForm):
+    """One row: a criterion, or nothing."""
+
+    code = HiddenField()
+    name = TextField(fields.label("criteria", "name"))
+    kind = CodeField(fields.label("criteria", "kind"), table="criterion_kind", blank=CHOOSE)
+    max_points = ExactField(fields.label("criteria", "max_points"))
+    formula = CodeField(
+        fields.label("criteria", "formula"), table="formula", only=rounds.OFFERED_FORMULAS, blank=CHOOSE
+    )
+    scale_max = ExactField(fields.label("criteria", "scale_max"))
+    minimum = ExactField(fields.label("criteria", "minimum"), zero=True)
+    scaling = CodeField(fields.label("criteria", "scaling"), table="scaling")
+    description = TextField(fields.label("criteria", "description"), most=2000)
+
+    @property
+    def told(self) -> bool:
+        """Whether anything was written in the row, readable or not."""
+        return any(self[name].data is not None or self[name].errors for name in TOLD_OF_ROW)
+
+
+class SchemeForm(fields.Form):
+    """How tenders are compared."""
+
+    version = HiddenField()
+    model = CodeField(fields.label("schemes", "model"), table="model", only=rounds.OFFERED_MODELS)
+    price_basis = CodeField(fields.label("schemes", "price_basis"), table="price_basis")
+    criteria = FieldList(FormField(CriterionForm), fields.label("schemes", "criteria"))
+    total_points = ExactField(fields.label("schemes", "total_points"))
+    tie = CodeField(fields.label("schemes", "tie"), table="tie", blank=lazy_gettext("Ties share the rank"))
+    part_places = CountField(lazy_gettext("Decimals of a criterion's points"), zero=True)
+    total_places = CountField(lazy_gettext("Decimals of the total points"), zero=True)
+    rounding_mode = CodeField(lazy_gettext("Rounding"), table="rounding_mode")
+    price_only_reason = LongTextField(fields.label("schemes", "price_only_reason"))
+
+    def scheme(self) -> SchemeFacts:
+        """What was told, as `rounds.set_criteria` takes it."""
+        lowest = self.model.data == "lowest_price"
+        rows = [row.form for row in self.criteria if row.form.told]
+        return SchemeFacts(
+            model=self.model.data,
+            criteria=[_price_alone()] if lowest else _criteria(rows),
+            price_basis=self.price_basis.data,
+            tie=self.tie.data,
+            total_points=None if lowest else self.total_points.data,
+            rounding={} if lowest else self._rounding(),
+            price_only_reason=self.price_only_reason.data if lowest else None,
+        )
+
+    def _rounding(self) -> dict[str, dict[str, Any]]:
+        places = {"part": self.part_places.data, "total": self.total_places.data}
+        mode = self.rounding_mode.data
+        return {
+            where: {"places": count, "mode": mode} for where, count in places.items() if count is not None
+        }
+
+
+def _price_alone() -> CriterionFacts:
+    return CriterionFacts(code="price", name=_("Price"), kind="price")
+
+
+def _criteria(rows: list[CriterionForm]) -> list[CriterionFacts]:
+    """The rows' criteria; a new one gets the first code that is free."""
+    taken = {row.code.data for row in rows if row.code.data}
+    made = []
+    for row in rows:
+        code = row.code.data or _free_code(row.kind.data, taken)
+        taken.add(code)
+        price = row.kind.data == "price"
+        made.append(
+            CriterionFacts(
+                code=code,
+                name=row.name.data or "",
+                kind=row.kind.data or "",
+                max_points=row.max_points.data or Fraction(0),
+                scale_max=Fraction(0) if price else row.scale_max.data or Fraction(0),
+                formula=row.formula.data if price else None,
+                minimum=None if price else row.minimum.data,
+                scaling="none" if price else row.scaling.data,
+                description=row.description.data,
+            )
+        )
+    return made
+
+
+def _free_code(kind: str | None, taken: set[str]) -> str:
+    if kind == "price" and "price" not in taken:
+        return "price"
+    return next(f"q{number}" for number in range(1, MOST_ROWS + 2) if f"q{number}" not in taken)
+
+
+@blueprint.route("/rounds/<int:round_id>/criteria", methods=["GET", "POST"])
+@permitted("criteria.set")
+def edit(round_id: int) -> ResponseReturnValue:
+    """The criteria of the whole round."""
+    round_ = _asked(round_id)
+    return _edited(round_, None)
+
+
+@blueprint.route("/rounds/<int:round_id>/lots/<int:lot_id>/criteria", methods=["GET", "POST"])
+@permitted("criteria.set")
+def edit_lot(round_id: int, lot_id: int) -> ResponseReturnValue:
+    """The criteria of one lot, instead of the round's."""
+    round_ = _asked(round_id)
+    lot = rounds.get_lot(db.session(), person(), round_id, lot_id, at=deeds.now())
+    return _edited(round_, lot)
+
+
+@blueprint.post("/rounds/<int:round_id>/lots/<int:lot_id>/criteria/drop")
+@permitted("criteria.set")
+def drop(round_id: int, lot_id: int) -> ResponseReturnValue:
+    """Let the round's criteria hold for the lot again."""
+    round_ = _asked(round_id)
+    lot = rounds.get_lot(db.session(), person(), round_id, lot_id, at=deeds.now())
+    scheme = rounds.own_scheme(db.session(), round_, lot)
+    if scheme is not None:
+        with deeds.deed() as session:
+            rounds.drop_criteria(
+                session, person(), scheme, version=int(request.form.get("version", 0)), at=deeds.now()
+            )
+        flash(_("The round's criteria hold for the lot again."), "success")
+    return redirect(url_for("rounds.show", round_id=round_id, _anchor="criteria"), 303)
+
+
+def _asked(round_id: int) -> Round:
+    at = deeds.now()
+    round_ = rounds.get(db.session(), person(), round_id, at=at)
+    rounds.require(db.session(), person(), "criteria.set", round_, at=at)
+    rounds.check(round_, "criteria.set")
+    return round_
+
+
+def _edited(round_: Round, lot: Lot | None) -> ResponseReturnValue:
+    round_id, stored = round_.id, rounds.own_scheme(db.session(), round_, lot)
+    shown = stored or (rounds.scheme_of(db.session(), lot) if lot is not None else None)
+    form = SchemeForm(data=_told(shown, own=stored is not None))
+    if request.form.get("more") and len(form.criteria) < MOST_ROWS:
+        form.criteria.append_entry({})
+        return fields.shown("rounds/criteria.html", form=form, round=round_, lot=lot, stored=stored)
+    if form.validate_on_submit():
+        try:
+            with deeds.deed() as session:
+                version = int(form.version.data) if form.version.data else None
+                rounds.set_criteria(
+                    session, person(), round_, lot=lot, scheme=form.scheme(), version=version, at=deeds.now()
+                )
+        except Conflict as conflict:
+            theirs = rounds.own_scheme(db.session(), round_, lot)
+            return fields.both_shown(
+                conflict, table="schemes", version=theirs.version if theirs else 0, worded=_worded,
+                reload=request.path,
+            )  # fmt: skip
+        except Refused as refusal:
+            form.take(_at_row(form, refusal))
+        else:
+            flash(_("The criteria have been saved."), "success")
+            return redirect(url_for("rounds.show", round_id=round_id, _anchor="criteria"), 303)
+    return fields.shown("rounds/criteria.html", form=form, round=round_, lot=lot, stored=stored)
+
+
+def _at_row(form: SchemeForm, refusal: Refused) -> Refused:
+    """The refusal, about the row as the page numbers it: empty rows between do not count in the domain."""
+    parts = (refusal.field or "").split(".")
+    if len(parts) == 3 and parts[1].isdigit():
+        told = [place for place, row in enumerate(form.criteria, start=1) if row.form.told]
+        parts[1] = str(told[int(parts[1]) - 1])
+        refusal.field = ".".join(parts)
+    if parts[0] == "rounding":
+        refusal.field = f"{parts[1]}_places"
+    return refusal
+
+
+def _told(scheme: Scheme | None, *, own: bool) -> dict[str, Any]:
+    if scheme is None:
+        price = {"kind": "price", "name": _("Price"), "formula": "lowest_ratio"}
+        return {"criteria": [price, *[{"kind": "quality"}] * (ROWS - 1)], "part_places": 2, "total_places": 2}
+    names = (
+        "code",
+        "name",
+        "kind",
+        "max_points",
+        "scale_max",
+        "formula",
+        "minimum",
+        "scaling",
+        "description",
+    )
+    rows = [{name: getattr(one, name) for name in names} for one in scheme.criteria]
+    rounding = scheme.rounding_rules
+    return {
+        "version": scheme.version if own else None,
+        "model": scheme.model,
+        "price_basis": scheme.price_basis,
+        "criteria": [*rows, *[{}] * max(1, ROWS - len(rows))],
+        "total_points": scheme.total_points,
+        "tie": scheme.tie,
+        "part_places": rounding.get("part", {}).get("places"),
+        "total_places": rounding.get("total", {}).get("places"),
+        "rounding_mode": next((how["mode"] for how in rounding.values() if "mode" in how), "half_up"),
+        "price_only_reason": scheme.price_only_reason,
+    }
+
+
+def _worded(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(str(part) for part in value)
+    return wording.called(name, value, language()) if isinstance(value, str) else worded(name, value)
