@@ -5,10 +5,9 @@ Not here: sentences (`tracker.wording`) and who may read (`tracker.web`).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, Text, exists, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from tracker.audit import chain
@@ -50,22 +49,29 @@ def verify(session: Session, *, head: str | None = None) -> Verdict:
 
 
 def _in_order(session: Session) -> Any:
-    """The rows as plain values: entities would cost more than the hashing."""
-    row = Entry.__table__.c
+    """The rows as plain values, moments as text by the database: entities would cost more than the hashing."""
+    row, dialect = Entry.__table__.c, session.get_bind().dialect.name
     asked = select(
-        row.sequence, row.recorded_at, row.happened_at, row.previous, row.hash, row.actor_id, row.act,
-        row.about, row.within, row.changes, row.reason,
+        row.sequence, _told(row.recorded_at, dialect), _told(row.happened_at, dialect), row.previous, row.hash,
+        row.actor_id, row.act, row.about, row.within, row.changes, row.reason,
     ).order_by(row.sequence)  # fmt: skip
     return session.execute(asked.execution_options(yield_per=2000))
 
 
-def _linked(previous: str, sequence: int, recorded: datetime, happened: datetime, others: list[Any]) -> str:
+def _told(moment: ColumnElement[Any], dialect: str) -> ColumnElement[str]:
+    """A moment as `chain.moment` tells it."""
+    if dialect == "sqlite":
+        return func.replace(type_coerce(moment, Text), " ", "T").concat("Z")
+    return func.to_char(func.timezone("UTC", moment), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+
+
+def _linked(previous: str, sequence: int, recorded: str, happened: str, others: list[Any]) -> str:
     actor_id, act, about, within, changes, reason = others
     return chain.link(
         previous,
         sequence=sequence,
-        recorded_at=chain.moment(recorded),
-        happened_at=chain.moment(happened),
+        recorded_at=recorded,
+        happened_at=happened,
         actor_id=actor_id,
         act=act,
         about=about,
