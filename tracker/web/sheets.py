@@ -56,34 +56,35 @@ def sheet(round_id: int, lot_id: int) -> ResponseReturnValue:
     lines = tenders.sheet(db.session(), person(), lot, at=deeds.now())
     if request.method == "GET":
         return _page(lot, _stored(lot, lines))
-    typed = _posted(lines)
-    sent = [one for one in typed if _read(one)]
+    return _sent(round_id, lot_id, _posted(lines))
+
+
+def _sent(round_id: int, lot_id: int, typed: list[Typed]) -> ResponseReturnValue:
+    """Save the sheet, or show it again with what must be put right."""
+    filled = [one for one in typed if _read(one)]
     if any(one.errors for one in typed):
-        return _page(lot, typed), 422
+        return _again(round_id, lot_id, typed)
     try:
-        with deeds.deed() as session:
-            lot = rounds.get_lot(session, person(), round_id, lot_id, at=deeds.now())
-            saved = tenders.enter_sheet(
-                session,
-                person(),
-                lot,
-                rows=[one.row for one in sent if one.row],
-                sealing_key=tendering.sealing_key(),
-                at=deeds.now(),
-            )
+        saved = _save(round_id, lot_id, [one.row for one in filled if one.row])
     except Conflict as conflict:
         return _both_shown(round_id, lot_id, typed, conflict)
-    except Refused as refusal:
-        if not isinstance(refusal, tenders.RowsRefused):
-            if refusal.code == "scope.outside":
-                raise
-            return _again(round_id, lot_id, typed, wording.refusal(refusal, language()))
-        for place, one in refusal.rows.items():
-            cell = one.field if one.field in CELLS else "supplier"
-            sent[place].errors[cell] = wording.refusal(one, language())
+    except tenders.RowsRefused as refused:
+        for place, refusal in refused.rows.items():
+            cell = refusal.field if refusal.field in CELLS else "supplier"
+            filled[place].errors[cell] = wording.refusal(refusal, language())
         return _again(round_id, lot_id, typed)
+    except Refused as refusal:
+        return _again(round_id, lot_id, typed, wording.refusal(refusal, language()))
     _tell(saved)
-    return redirect(url_for("tenders.sheet", round_id=round_id, lot_id=lot_id), 303)
+    return redirect(request.path, 303)
+
+
+def _save(round_id: int, lot_id: int, rows: list[tenders.Row]) -> list[tenders.Tender]:
+    with deeds.deed() as session:
+        lot = rounds.get_lot(session, person(), round_id, lot_id, at=deeds.now())
+        return tenders.enter_sheet(
+            session, person(), lot, rows=rows, sealing_key=tendering.sealing_key(), at=deeds.now()
+        )
 
 
 def _again(round_id: int, lot_id: int, typed: list[Typed], *more: str) -> ResponseReturnValue:
