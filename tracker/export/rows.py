@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from tracker import accounts, organisations, rounds, tenders, wording
+from tracker import organisations, rounds, tenders, wording
 from tracker.organisations import Organisation
 from tracker.rounds import Lot, LotMunicipality, Round
 from tracker.tenders import Offer, Tender

@@ -19,6 +19,7 @@ ROOMS = (
     "evaluation",
     "awards",
     "contracts",
+    "imports",
 )
 
 

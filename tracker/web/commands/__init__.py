@@ -3,13 +3,14 @@
 import click
 from flask import Flask
 
-from tracker.web.commands import demonstration, evaluation, exports, law, people, registers, trail
+from tracker.web.commands import demonstration, evaluation, exports, law, people, registers, rounds, trail
 
 COMMANDS: tuple[click.Command, ...] = (
     law.group,
     registers.group,
     demonstration.group,
     people.group,
+    rounds.group,
     trail.group,
     evaluation.evaluate,
     exports.group,

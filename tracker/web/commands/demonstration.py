@@ -21,7 +21,7 @@ def load() -> None:
     _refuse_production()
     with deeds.deed() as session:
         told = export.load_published(session, audit.SYSTEM, at=deeds.now())
-    click.echo(f"Published rounds: {told}")
+    click.echo(f"Published rounds: {len(told.rounds)} loaded, {len(told.skipped)} there already.")
     if example.loaded(db.session()):
         click.echo("The example is there already.")
         return

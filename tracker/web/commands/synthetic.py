@@ -41,8 +41,9 @@ BEGUN = date(2013, 1, 1)
 SOURCE = "synthetic"
 ELSEWHERE = "Påhittat system / Kuvitteellinen järjestelmä"
 REASON = "Exempel / Esimerkki"
-# How the rounds fall on the stages; records are decided, the others only as far as no person must judge.
-STAGES = {"planned": 10, "published": 10, "cancelled": 5, "record": 15, "opened": 60}
+# How the rounds fall on the stages: few are ahead at any time; records are decided, the others only as far as no
+# person must judge.
+STAGES = {"planned": 2, "published": 2, "cancelled": 6, "record": 15, "opened": 75}
 WORDS = (
     ("Integrationsutbildning", "Kotoutumiskoulutus"), ("Läs- och skrivutbildning", "Luku- ja kirjoitustaitokoulutus"),
     ("Kurs i finska", "Suomen kielen kurssi"), ("Yrkesutbildning", "Ammatillinen koulutus"),
