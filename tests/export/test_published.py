@@ -1,4 +1,4 @@
-"""Published rounds, in: what is not known stays empty, what is ambiguous is refused by round and field, all or nothing."""
+"""Published rounds, in: the unknown stays empty, the ambiguous is refused by round and field, all or nothing."""
 
 import copy
 import json
