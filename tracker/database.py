@@ -321,7 +321,9 @@ def _beyond(keys: Any, edge: Any, *, backwards: bool) -> Any:
         same = [keys[earlier][0] == edge[earlier] for earlier in range(place)]
         further = column < edge[place] if descending != backwards else column > edge[place]
         alternatives.append(further if not same else (_all(same) & further))
-    return or_(*alternatives)
+    # Said once more of the first column alone: by this an index begins at the edge and not at its end.
+    first, descending = keys[0]
+    return (first <= edge[0] if descending != backwards else first >= edge[0]) & or_(*alternatives)
 
 
 def _all(conditions: list[Any]) -> Any:

@@ -177,6 +177,7 @@ def _rounds() -> None:
         sa.UniqueConstraint("buyer_id", "reference", name="uq_rounds_buyer_id_reference"),
     )
     op.create_index("ix_rounds_buyer_id_sort_day", "rounds", ["buyer_id", "sort_day", "id"])
+    op.create_index("ix_rounds_buyer_id_keeper_id", "rounds", ["buyer_id", "keeper_id"])
     op.create_index("ix_rounds_deadline_on", "rounds", ["deadline_on"])
     op.create_index("ix_rounds_estimate_sort", "rounds", ["estimate_sort", "id"])
     op.create_index("ix_rounds_keeper_id", "rounds", ["keeper_id", "sort_day", "id"])

@@ -74,6 +74,7 @@ class Round(Versioned, Base):
         CheckConstraint("stage <> 'cancelled' OR cancelled_reason IS NOT NULL", "cancelling_reasoned"),
         Index("ix_rounds_sort_day", "sort_day", "id"),
         Index("ix_rounds_buyer_id_sort_day", "buyer_id", "sort_day", "id"),
+        Index("ix_rounds_buyer_id_keeper_id", "buyer_id", "keeper_id"),
         Index("ix_rounds_keeper_id", "keeper_id", "sort_day", "id"),
         Index("ix_rounds_stage", "stage", "sort_day", "id"),
         Index("ix_rounds_year", "year", "sort_day", "id"),

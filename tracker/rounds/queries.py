@@ -25,6 +25,7 @@ SORTS = {
     "estimate": (Round.estimate_sort, True),
     "title": (Round.title_sort, False),
 }
+PASSING = ("evaluated", "proposed")  # stages in which few lots stand at any time: asked from the lots
 PHASES = ("planned", "published", "closed", "opened", "cancelled")
 
 
@@ -237,13 +238,13 @@ def find(
     for word in filters.text.casefold().split():
         found = found.where(Round.search_text.contains(word, autoescape=True))
     if filters.area is not None:
-        found = found.where(_in_area([filters.area]))
+        found = found.where(_in_area(session, [filters.area]))
     if filters.steering_area is not None:
         area = session.get(SteeringArea, filters.steering_area)
         held = (
             [] if area is None else [one.id for one in members(session, area, on=_nearest(area, day_of(at)))]
         )
-        found = found.where(_in_area(held) if held else false())
+        found = found.where(_in_area(session, held) if held else false())
     return found
 
 
@@ -271,15 +272,16 @@ def listing(
         after=after,
         before=before,
     )
-    return Listing(
-        page.rows, page.before, page.after, database.count(session, found.with_only_columns(Round.id))
-    )
+    # Where one page holds everything, nothing is searched a second time.
+    alone = page.before is None and page.after is None
+    total = len(page.rows) if alone else database.count(session, found.with_only_columns(Round.id))
+    return Listing(page.rows, page.before, page.after, total)
 
 
 def buyers_of(session: Session, reader: audit.Actor, *, at: datetime) -> list[Organisation]:
     """The organisations that have bought any round within the reader's scope, for a list's filter."""
-    bought = exists().where(Round.buyer_id == Organisation.id, _within(session, reader, day_of(at)))
-    asked = select(Organisation).where(bought)
+    scope = _scope(session, reader, day_of(at), "round.read")
+    asked = select(Organisation).where(_bought_within(scope))
     return list(
         session.scalars(asked.order_by(Organisation.kind, Organisation.code, Organisation.valid_from))
     )
@@ -293,23 +295,41 @@ def years(session: Session) -> range:
     return range(first, last + 1) if first is not None and last is not None else range(0)
 
 
+def _scope(session: Session, reader: audit.Actor, on: date, permission: str) -> accounts.Scope:
+    if not isinstance(reader, accounts.Person):
+        return accounts.Scope(reader is audit.SYSTEM, frozenset())
+    return accounts.scope(session, reader, permission, on=on)
+
+
 def _within(
     session: Session, reader: audit.Actor, on: date, permission: str = "round.read"
 ) -> ColumnElement[bool]:
-    if reader is audit.SYSTEM:
-        return Round.id.is_not(None)
-    if not isinstance(reader, accounts.Person):
-        return false()
-    scope = accounts.scope(session, reader, permission, on=on)
+    scope = _scope(session, reader, on, permission)
     if scope.everything:
         return Round.id.is_not(None)
     reached = sorted(scope.organisations)
     if not reached:
         return false()
-    joint = exists().where(
-        CoBuyer.round_id == Round.id, CoBuyer.role.in_(DECIDING_ROLES), CoBuyer.organisation_id.in_(reached)
-    )
+    joint = Round.id.in_(select(CoBuyer.round_id).where(*_decides(reached)))
     return or_(Round.buyer_id.in_(reached), Round.keeper_id.in_(reached), joint)
+
+
+def _decides(organisation_ids: list[int]) -> tuple[ColumnElement[bool], ...]:
+    return CoBuyer.role.in_(DECIDING_ROLES), CoBuyer.organisation_id.in_(organisation_ids)
+
+
+def _bought_within(scope: accounts.Scope) -> ColumnElement[bool]:
+    """Whether an organisation bought a round within a scope; each way by an index of its own."""
+    bought = Round.buyer_id == Organisation.id
+    if scope.everything:
+        return exists().where(bought)
+    reached = sorted(scope.organisations)
+    joint = select(Round.buyer_id).join(CoBuyer, CoBuyer.round_id == Round.id).where(*_decides(reached))
+    return or_(
+        and_(Organisation.id.in_(reached), exists().where(bought)),
+        exists().where(bought, Round.keeper_id.in_(reached)),
+        Organisation.id.in_(joint),
+    )
 
 
 def _in_stage(stage: str, at: datetime) -> ColumnElement[bool]:
@@ -322,32 +342,27 @@ def _in_stage(stage: str, at: datetime) -> ColumnElement[bool]:
         return and_(Round.stage == "published", sql.coalesce(~passed, True))
     if stage in STAGES:
         return Round.stage == stage
-    if stage not in LOT_STAGES:
-        return false()
+    return _has_lot_in(stage) if stage in LOT_STAGES else false()
+
+
+def _has_lot_in(stage: str) -> ColumnElement[bool]:
+    if stage in PASSING:
+        return Round.id.in_(select(Lot.round_id).where(Lot.stage == stage))
     has_lot = exists().where(Lot.round_id == Round.id, Lot.stage == stage)
     if stage == "decided":  # a record may tell its decision but not its lots
         return or_(has_lot, and_(Round.decided_on.is_not(None), ~exists().where(Lot.round_id == Round.id)))
     return has_lot
 
 
-def _in_area(organisation_ids: list[int]) -> ColumnElement[bool]:
+def _in_area(session: Session, organisation_ids: list[int]) -> ColumnElement[bool]:
     # By municipality, never centre to centre: whose municipalities meet, share the round.
-    places = select(Membership.municipality_id).where(Membership.organisation_id.in_(organisation_ids))
-    inside = exists().where(
-        LotMunicipality.lot_id == Lot.id,
-        Lot.round_id == Round.id,
-        or_(
-            LotMunicipality.municipality_id.in_(organisation_ids), LotMunicipality.municipality_id.in_(places)
-        ),
-    )
+    lying = select(Membership.municipality_id).where(Membership.organisation_id.in_(organisation_ids))
+    places = sorted({*organisation_ids, *session.scalars(lying)})
+    holding = select(Membership.organisation_id).where(Membership.municipality_id.in_(places))
+    buyers = sorted({*places, *session.scalars(holding)})
     placed = exists().where(LotMunicipality.lot_id == Lot.id, Lot.round_id == Round.id)
-    holding = select(Membership.organisation_id).where(
-        or_(Membership.municipality_id.in_(organisation_ids), Membership.municipality_id.in_(places))
-    )
-    bought = or_(
-        Round.buyer_id.in_(organisation_ids), Round.buyer_id.in_(places), Round.buyer_id.in_(holding)
-    )
-    return or_(inside, and_(~placed, bought))
+    inside = placed.where(LotMunicipality.municipality_id.in_(places))
+    return or_(inside, and_(Round.buyer_id.in_(buyers), ~placed))
 
 
 def _nearest(area: SteeringArea, on: date) -> date:
