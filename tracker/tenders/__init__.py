@@ -8,6 +8,7 @@ Until a sealed round is opened every read answers with tenderer, moment and rece
 """
 
 from tracker.tenders.admission import EXCLUSIONS, REJECTIONS, admit, admit_all, exclude, reject
+from tracker.tenders.conflicts import SEALED
 from tracker.tenders.lateness import is_late
 from tracker.tenders.models import (
     CHANNELS,
@@ -37,7 +38,7 @@ from tracker.tenders.queries import (
     sheet,
     unsettled,
 )
-from tracker.tenders.receiving import SEALED, Row, RowsRefused, change, enter, enter_sheet, remove, withdraw
+from tracker.tenders.receiving import Row, RowsRefused, change, enter, enter_sheet, remove, withdraw
 from tracker.tenders.values import Values
 
 __all__ = [

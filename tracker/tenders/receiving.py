@@ -17,13 +17,12 @@ from tracker.organisations import Supplier
 from tracker.refusal import Conflict, Refused
 from tracker.rounds import Lot, Round
 from tracker.tenders import lateness, safe
+from tracker.tenders.conflicts import Offers, in_row, offer_for, refuse_stale
 from tracker.tenders.models import CHANNELS, Offer, Tender
-from tracker.tenders.queries import are_sealed, edition, live
+from tracker.tenders.queries import are_sealed, live
 from tracker.tenders.values import Values
 
-SEALED = "sealed"  # what a conflict shows in the place of values that nobody may read
 LONGEST_RECEIPT = 80
-Offers = Mapping[Lot, Values]
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def change(
     checked = _checked(round_, offers or {})
     _begin(session, actor, round_, "tender.changed", lots=checked, at=at)
     _refuse_withdrawn(tender)
-    _refuse_stale(tender, told, checked, seen=edition)
+    refuse_stale(tender, told, checked, seen=edition)
     _refuse_facts(round_, told, at=at, known=tender)
     if opened_here(round_) and (checked or told["received_at"] != tender.received_at):
         raise Refused("tender.opened", opened=round_.opened_at)
@@ -149,7 +148,7 @@ def enter_sheet(
             refused[place] = refusal
             continue
         if tender is None or _differs(tender, told) or values is not None:
-            conflicts |= _conflicts(tender, lot, row, told, values)
+            conflicts |= in_row(tender, lot, told, values, name=row.supplier.name, seen=row.edition)
             work.append((tender, row, told, values))
     if refused:
         raise RowsRefused(refused)
@@ -284,55 +283,7 @@ def _row_values(tender: Tender | None, lot: Lot, row: Row) -> Values | None:
     return values
 
 
-# --- two people at once -----------------------------------------------------------------------------------------------
-
-
-def _refuse_stale(tender: Tender, told: Mapping[str, Any], offers: Offers, *, seen: int) -> None:
-    if edition(tender) == seen:
-        return
-    differences = {name: (mine, getattr(tender, name)) for name, mine in told.items()}
-    for lot, values in offers.items():
-        differences |= {
-            f"{lot.code}.{name}": pair for name, pair in _values_apart(offer_for(tender, lot), values).items()
-        }
-    raise Conflict("changed.meanwhile", differences=_unlike(differences))
-
-
-def _conflicts(
-    tender: Tender | None, lot: Lot, row: Row, told: Mapping[str, Any], values: Values | None
-) -> dict[tuple[str, str], tuple[Any, Any]]:
-    stored = 0 if tender is None else edition(tender, lot)
-    if stored == row.edition:
-        return {}
-    name = row.supplier.name
-    if tender is None:
-        return {(name, "supplier"): (name, None)}
-    apart = {fact: (mine, getattr(tender, fact)) for fact, mine in told.items()}
-    if values is not None:
-        apart |= _values_apart(offer_for(tender, lot), values)
-    return {(name, fact): pair for fact, pair in (_unlike(apart) or apart).items()}
-
-
-def _values_apart(offer: Offer | None, values: Values) -> dict[str, tuple[Any, Any]]:
-    if offer is None:
-        return {}
-    sealed = offer.opened_at is None
-    return {
-        name: (getattr(values, name), SEALED if sealed else getattr(offer, name))
-        for name in ("unit_price", "volume", "total")
-    }
-
-
-def _unlike(differences: dict[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
-    return {name: pair for name, pair in differences.items() if pair[0] != pair[1]}
-
-
 # --- writing ----------------------------------------------------------------------------------------------------------
-
-
-def offer_for(tender: Tender, lot: Lot) -> Offer | None:
-    """The tender's offer for a lot, if it makes one."""
-    return next((offer for offer in tender.offers if offer.lot_id == lot.id), None)
 
 
 def _differs(tender: Tender, told: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ def lock(session: Session, round_: Round) -> None:
     """Let no other entry or opening of the round pass until this transaction ends; whatever was read is read anew."""
     session.flush()
     session.expire_all()
-    session.refresh(round_, with_for_update=True)
+    session.refresh(round_, with_for_update={"of": Round})
 
 
 def put(session: Session, offer: Offer, values: Values, *, sealing_key: bytes, at: datetime) -> None:
