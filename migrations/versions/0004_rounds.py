@@ -186,6 +186,8 @@ def _rounds() -> None:
     op.create_index("ix_rounds_stage", "rounds", ["stage", "sort_day", "id"])
     op.create_index("ix_rounds_title_sort", "rounds", ["title_sort", "id"])
     op.create_index("ix_rounds_training", "rounds", ["training", "sort_day", "id"])
+    if _on_sqlite():
+        op.create_index("ix_rounds_words", "rounds", ["sort_day", "id", "search_text"])
     op.create_index("ix_rounds_year", "rounds", ["year", "sort_day", "id"])
 
 
