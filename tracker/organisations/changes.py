@@ -19,7 +19,7 @@ def differing(
 
     Raises `Conflict` under the code given where somebody else has changed the row since `version`.
     """
-    session.refresh(thing, with_for_update=True)
+    session.refresh(thing, with_for_update={"of": type(thing)})
     found = {name: value for name, value in facts.items() if getattr(thing, name) != value}
     if thing.version != version:
         raise Conflict(

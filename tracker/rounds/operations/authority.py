@@ -74,7 +74,7 @@ def locked(session: Session, thing: Any, *, version: int, facts: Mapping[str, An
 
     Raises `Conflict("changed.meanwhile")` with what differs between the facts sent and those stored now.
     """
-    session.refresh(thing, with_for_update=True)
+    session.refresh(thing, with_for_update={"of": type(thing)})
     if thing.version == version:
         return
     differences = {
