@@ -15,7 +15,7 @@ from tracker.law.calendar import EVERY_DAY_OFF, day_off
 from tracker.law.codes import CODES, FACT_KINDS
 from tracker.law.deadlines import CHANNELS, STANDSTILL_RULES, DeadlineFinding, NotADeadline
 from tracker.law.entries import BrokenBook, Deadline, Row, Rule
-from tracker.law.finding import Confidence, Finding, Source, Step, step
+from tracker.law.finding import Confidence, Fact, Finding, Source, Step, step
 from tracker.law.thresholds import BUYERS, REGIMES, RegimeFinding, Value
 
 
@@ -116,6 +116,7 @@ __all__ = [
     "Confidence",
     "Deadline",
     "DeadlineFinding",
+    "Fact",
     "Finding",
     "Law",
     "NotADeadline",

@@ -6,8 +6,7 @@ Not here: the names of the codes (`lawpages`, `law`) and whole findings (`senten
 from datetime import date, time
 from decimal import Decimal
 
-from tracker.law import Rule
-from tracker.law.finding import Fact
+from tracker.law import Fact, Rule
 from tracker.wording import forms
 from tracker.wording.sentences import called, fact
 
