@@ -19,7 +19,6 @@ from tests.bench.harness import Bench, Line, Measured, alternately, analysed, gu
 from tests.bench.sizes import Sizes
 from tests.builders import accounts as people
 from tracker import web
-from tracker.organisations import Organisation
 from tracker.rounds import Round
 from tracker.web import deeds
 from tracker.web.commands import synthetic
@@ -102,9 +101,8 @@ def _stand(url: str, bench: Bench, sizes: Sizes, rounds: int) -> Stand:
     with Session(engine) as session:
         synthetic.generate(session, synthetic.Wanted(rounds, sizes.tenders_per_lot), at=deeds.now())
         session.commit()
-        buyer = session.scalars(select(Organisation).where(Organisation.kind == "other")).first()
-        assert buyer is not None
-        buyer_id = buyer.id
+        first = session.scalars(select(Round).order_by(Round.id).limit(1)).one()
+        buyer, buyer_id = first.buyer, first.buyer_id
         all_seeing = people.person(session, role="auditor", at=deeds.now()).email
         local = people.person(session, role="officer", organisation=buyer, at=deeds.now()).email
         deep = select(Round.id).where(Round.buyer_id == buyer_id).order_by(Round.sort_day)
