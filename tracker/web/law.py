@@ -31,7 +31,7 @@ STALE = timedelta(days=365)  # a value that nobody has looked at for longer is l
 class Question(Form):
     """A form whose answer has an address: it only asks, so it needs no token."""
 
-    class Meta(Form.Meta):
+    class Meta(Form.Meta):  # type: ignore[name-defined]  # Flask-WTF has no types
         csrf = False
 
     def __init__(self, **named: Any) -> None:

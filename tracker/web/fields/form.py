@@ -17,6 +17,8 @@ from tracker.web.languages import language
 class Form(FlaskForm):
     """A form that is shown again with what was typed when the domain refuses."""
 
+    form_errors: list[str]
+
     def take(self, refusal: Refused) -> None:
         """Put the refusal's sentence at the field that it names ("criteria.2.name" too), or over the form."""
         sentence = wording.refusal(refusal, language())
