@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import create_engine
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
 
 from config import ROOT
@@ -36,10 +37,18 @@ from tracker.web import (
 from tracker.web.extensions import csrf, db, migrate
 
 
+class Identity(IntegerConverter):
+    """A row's number in an address; what no column could hold is not found."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002  (werkzeug's own name)
+        super().__init__(map, max=2**31 - 1)
+
+
 def create_app(settings: dict[str, Any]) -> Flask:
     """The application, wired on settings as `config.settings` makes them."""
     app = Flask("tracker", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.config.update(settings)
+    app.url_map.converters["int"] = Identity
     address = app.config["SQLALCHEMY_DATABASE_URI"]
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_settings(address))
     logs.set_up(app)
