@@ -232,7 +232,7 @@ def _page(lot: rounds.Lot, typed: list[Typed], *more: str) -> str:
             "text": _(
                 "%(row)s, %(cell)s: %(error)s",
                 row=_label(one),
-                cell=_columns(lot)[CELLS.index(cell)]["label"],
+                cell=_columns()[CELLS.index(cell)]["label"],
                 error=why,
             ),
             "href": f"#sheet-{one.name(cell)}",
@@ -245,7 +245,7 @@ def _page(lot: rounds.Lot, typed: list[Typed], *more: str) -> str:
         lot=lot,
         round_=lot.round,
         typed=typed,
-        columns=_columns(lot),
+        columns=_columns(),
         rows=[_shown(one) for one in typed],
         problems=[*({"text": one} for one in more), *problems],
         sealed=sealed,
@@ -262,14 +262,13 @@ def _page(lot: rounds.Lot, typed: list[Typed], *more: str) -> str:
     )
 
 
-def _columns(lot: rounds.Lot) -> list[dict[str, Any]]:
-    unit = wording.called("price_unit", lot.price_unit, language())
+def _columns() -> list[dict[str, Any]]:
     return [
         {"key": "supplier", "label": _("Supplier"), "kind": "text"},
         {"key": "received_at", "label": _("Received"), "kind": "text"},
         {"key": "channel", "label": _("How it came"), "kind": "choice"},
         {"key": "receipt", "label": _("Receipt number"), "kind": "text"},
-        {"key": "unit_price", "label": _("Unit price"), "kind": "money", "unit": f"€ / {unit}"},
+        {"key": "unit_price", "label": _("Unit price"), "kind": "money", "unit": "€"},
         {"key": "volume", "label": _("Volume"), "kind": "number"},
         {"key": "total", "label": _("Total price"), "kind": "money", "unit": "€"},
     ]

@@ -5,6 +5,7 @@ Not here: any page.
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -89,7 +90,7 @@ def late_answer(tender: tenders.Tender) -> wording.Worded | None:
     if not tender.late_finding:
         return None
     sentence = _("A tender that comes after the deadline is not compared.")
-    return wording.finding(json.loads(tender.late_finding), language(), sentence=sentence)
+    return replace(wording.finding(json.loads(tender.late_finding), language(), sentence=sentence), value="")
 
 
 def sealing_key() -> bytes:
