@@ -4,57 +4,31 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from tests.builders import accounts as people
 from tests.builders import organisations as registers
 from tests.builders import rounds as build
 from tests.client import CheckingClient
-from tracker import accounts, audit, organisations, rounds
+from tests.web.rounds.desk import read, signed_in, text
+from tracker import accounts, organisations, rounds
 from tracker.rounds import Lot, Round
 from tracker.web import deeds
 
 SOON = {"tender_deadline-day": "1.12.2099", "tender_deadline-clock": "12.00"}
-
-
-@pytest.fixture(autouse=True)
-def _hands_off(session: Session) -> None:
-    # On SQLite a test that looks at a row again after its commit would hold the writers' lock against the page.
-    session.expire_on_commit = False
-
-
-@pytest.fixture
-def buyer(session: Session) -> organisations.Organisation:
-    return registers.organisation(session, name_sv="Stadens sysselsättningsområde")
-
-
-def signed_in(client: CheckingClient, person: accounts.Person, *, language: str = "en") -> CheckingClient:
-    client.get("/sign-in")
-    client.post("/sign-in", data={"email": person.email, "password": people.PASSWORD})
-    client.get(f"/language/{language}", follow_redirects=True)
-    return client
-
-
-@pytest.fixture
-def officer(session: Session, buyer: organisations.Organisation) -> accounts.Person:
-    return build.officer(session, buyer)
-
-
-@pytest.fixture
-def desk(client: CheckingClient, officer: accounts.Person) -> CheckingClient:
-    """The officer's browser."""
-    return signed_in(client, officer)
-
-
-def read(session: Session, model):
-    found = list(session.scalars(select(model).order_by(model.id)).unique())
-    session.rollback()
-    return found
-
-
-def text(response) -> str:
-    return response.get_data(as_text=True)
+PLANNED = SOON | {
+    "reference": "UH/7/2026", "title_sv": "Integrationsutbildning", "training": "integration",
+    "cpv": "80400000-8", "procedure": "open", "technique": "framework", "framework_ceiling": "1 200 000",
+    "framework_suppliers": "1", "estimated_low": "1 000 000,50 €", "received_in": "here",
+}  # fmt: skip
+CRITERIA = {
+    "model": "points", "price_basis": "unit_price", "rounding_mode": "half_up", "part_places": "2",
+    "criteria-0-name": "Pris", "criteria-0-kind": "price", "criteria-0-max_points": "60",
+    "criteria-0-formula": "lowest_ratio", "criteria-0-scaling": "none",
+    "criteria-1-name": "Plan", "criteria-1-kind": "quality", "criteria-1-max_points": "40",
+    "criteria-1-scale_max": "10", "criteria-1-scaling": "to_best",
+    "criteria-2-name": "", "criteria-2-kind": "quality", "criteria-2-scaling": "none",
+}  # fmt: skip
 
 
 # --- planning ---------------------------------------------------------------------------------------------------------
@@ -67,13 +41,9 @@ def test_an_officer_plans_a_round_with_lots_and_criteria_and_publishes_it(
     desk.get("/rounds/new")
     planned = desk.post(
         "/rounds/new",
-        data={
-            "buyer": buyer.id, "reference": "UH/7/2026", "title_sv": "Integrationsutbildning", "training": "integration",
-            "cpv": "80400000-8", "procedure": "open", "technique": "framework", "framework_ceiling": "1 200 000",
-            "framework_suppliers": "1", "estimated_low": "1 000 000,50 €", "received_in": "here", **SOON,
-        },
+        data=PLANNED | {"buyer": buyer.id},
         follow_redirects=True,
-    )  # fmt: skip
+    )
     assert "The round has been planned" in text(planned)
     assert "2 things are missing" in text(planned)
     (round_,) = read(session, Round)
@@ -97,16 +67,9 @@ def test_an_officer_plans_a_round_with_lots_and_criteria_and_publishes_it(
     desk.get(f"/rounds/{round_.id}/criteria")
     saved = desk.post(
         f"/rounds/{round_.id}/criteria",
-        data={
-            "model": "points", "price_basis": "unit_price", "rounding_mode": "half_up", "part_places": "2",
-            "criteria-0-name": "Pris", "criteria-0-kind": "price", "criteria-0-max_points": "60",
-            "criteria-0-formula": "lowest_ratio", "criteria-0-scaling": "none",
-            "criteria-1-name": "Plan", "criteria-1-kind": "quality", "criteria-1-max_points": "40",
-            "criteria-1-scale_max": "10", "criteria-1-scaling": "to_best",
-            "criteria-2-name": "", "criteria-2-kind": "quality", "criteria-2-scaling": "none",
-        },
+        data=CRITERIA,
         follow_redirects=True,
-    )  # fmt: skip
+    )
     assert "Nothing is missing" in text(saved)
     before = text(desk.get(f"/rounds/{round_.id}/publish"))
     assert "stands in item 2 of Annex E" in before
@@ -415,89 +378,3 @@ def test_examples_and_records_are_marked_on_page_and_list(
     ):
         assert words in page, words
     assert "Not established" in page
-
-
-# --- the list ---------------------------------------------------------------------------------------------------------
-
-
-def test_the_address_is_the_filter_and_each_can_be_taken_away(
-    client: CheckingClient, session: Session, buyer: organisations.Organisation
-) -> None:
-    mine = build.planned(session, buyer=buyer, title_sv="Läskurs", training="literacy")
-    other = build.planned(session)
-    desk = signed_in(client, people.person(session, role="auditor"), language="sv")
-    address = f"/rounds?text=läs&buyer={buyer.id}&training=literacy&stage=planned&year={mine.year}&sort=title&order=desc"
-    page = text(desk.get(address))
-    assert "Läskurs" in page
-    assert other.title_sv not in page
-    assert "Stadens sysselsättningsområde" in page
-    assert 'aria-sort="descending"' in page
-    without = text(desk.get("/rounds?stage=nonsense&year=abc&area=steering-x&buyer=99999999999&after=zzz"))
-    assert other.title_sv in without
-    assert text(desk.get("/rounds?text=nothing+like+this")).count("<tbody>") == 0
-
-
-def test_pages_lead_forth_and_back(
-    client: CheckingClient, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tracker.web.rounds.SIZE", 2)
-    made = [build.planned(session, title_sv=f"Kurs {letter}") for letter in "ABC"]
-    desk = signed_in(client, people.person(session, role="auditor"))
-    first = text(desk.get("/rounds?sort=title"))
-    assert made[1].title_sv in first
-    assert made[2].title_sv not in first
-    assert f"after={made[1].id}" in first
-    second = text(desk.get(f"/rounds?sort=title&after={made[1].id}"))
-    assert made[2].title_sv in second
-    assert f"before={made[2].id}" in second
-
-
-@pytest.mark.parametrize("path", ["/rounds", "/rounds/{id}"])
-def test_a_page_asks_the_database_the_same_few_times_whatever_it_shows(
-    app: Flask, client: CheckingClient, session: Session, path: str
-) -> None:
-    place = registers.municipality(session)
-    auditor = people.person(session, role="auditor")
-    few = build.complete(session, lots=1)
-    desk = signed_in(client, auditor)
-
-    def statements(round_: Round) -> int:
-        with app.app_context():
-            engine = deeds.db.engine
-        counted: list[str] = []
-
-        def count(_connection, _cursor, statement, *_rest) -> None:
-            counted.append(statement)
-
-        event.listen(engine, "before_cursor_execute", count)
-        desk.get(path.format(id=round_.id))
-        event.remove(engine, "before_cursor_execute", count)
-        return len(counted)
-
-    statements(few)
-    first = statements(few)
-    many = build.planned(session)
-    for _ in range(6):
-        build.lot(session, many, municipalities=[place.organisation])
-    build.scheme(session, many)
-    assert statements(many) <= first + 1
-    assert first < 40
-
-
-@pytest.mark.parametrize("language", ["sv", "fi", "en"])
-def test_every_page_speaks_every_language(
-    client: CheckingClient,
-    session: Session,
-    buyer: organisations.Organisation,
-    officer: accounts.Person,
-    language: str,
-) -> None:
-    round_ = build.complete(session, buyer=buyer)
-    published = build.published(session, buyer=buyer)
-    desk = signed_in(client, officer, language=language)
-    for path in ("", "/edit", "/publish", "/lots/new", "/criteria", f"/lots/{round_.lots[0].id}/edit"):
-        assert desk.get(f"/rounds/{round_.id}{path}").status_code == 200, path
-    for path in ("", "/edit", "/deadline"):
-        assert desk.get(f"/rounds/{published.id}{path}").status_code == 200, path
-    assert desk.get("/rounds/new").status_code == 200
-    assert audit.name_of(round_)
