@@ -171,16 +171,21 @@ def test_comparison_price():
     assert ranked(result) == {"A": 1, "B": 2}
 
 
+def by_value(name, value):
+    facts = {"deduction": "fixed_value", "value": Fraction(value)}
+    return Criterion(id=name, kind="quality", scale_max=Fraction(1), **facts)
+
+
 def test_deductions_and_comparison_are_rounded_each_from_the_exact_deductions():
+    """0.90 + 0.50 = 1.40, to 1; 10.80 − 1.40 = 9.40, to 9, and not 10.80 − 1 = 9.80, to 10."""
+    none = Rounding(0)
     scheme = comparison(
-        by_share("plan", "1/3"), by_share("staff", "1/6"), deductions=Rounding(0), total=Rounding(0)
+        by_value("plan", "0.9"), by_value("staff", "0.5"), part=none, deductions=none, total=none
     )
-    result = evaluate(scheme, [tender("A", "10.60", plan=1, staff=1)]).of("A")
-    exact = Fraction("10.60") * (Fraction(1, 15) + Fraction(1, 30))
-    assert exact == Fraction("1.06")
+    result = evaluate(scheme, [tender("A", "10.80", plan=1, staff=1)]).of("A")
+    assert list(result.parts.values()) == [Fraction("0.9"), Fraction("0.5")]
     assert result.deduction_total == 1
-    assert result.comparison == 10
-    assert sum(result.parts.values()) == exact
+    assert result.comparison == 9
 
 
 def test_order_of_importance():

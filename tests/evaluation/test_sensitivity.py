@@ -108,6 +108,20 @@ def test_relative_excess_where_both_lie_on_the_floor():
     assert price_range(found, "B").low == flip("90", "B", at_it=("A", "B"))
 
 
+def test_relative_excess_where_the_winner_lies_on_the_floor():
+    """A has 60 for quality and nothing left for its price; B has 45, and 20 × (2 − p ÷ 30) = 15 at 37.50.
+    A itself leaves the floor at 60 and needs no more."""
+    criteria = (
+        price("20", formula="relative_excess", floor=Fraction(0)),
+        quality(max_points="80", scale_max="80"),
+    )
+    tenders = [tender("A", "90", plan=60), tender("B", "40", plan=45), tender("C", "30", plan=0)]
+    found = study(points(*criteria), tenders)
+    assert found.winners == ("A",)
+    assert price_range(found, "B").low == flip("75/2", "B", at_it=("A", "B"))
+    assert (price_range(found, "A").low, price_range(found, "A").high) == (None, None)
+
+
 def test_two_equal_prices_meet_a_third_under_the_linear_formula():
     """With all prices equal everybody earns everything, at that one price and nowhere near it."""
     criteria = (price(formula="linear_to_highest"), quality())
@@ -145,6 +159,9 @@ def test_at_the_end_of_the_weights_a_tie_can_wait():
     found = study(points(price(), quality()), [tender("A", "30", plan=30), tender("B", "30", plan=20)])
     assert found.weight.low is None
     assert found.weight.high == Break(Fraction(1), holds=False, winners_at=("A", "B"), beyond=())
+    found = study(points(price(), quality()), [tender("A", "30", plan=30), tender("B", "31", plan=30)])
+    assert found.weight.low == Break(Fraction(0), holds=False, winners_at=("A", "B"), beyond=())
+    assert found.weight.high is None
 
 
 def test_a_single_tender_wins_at_any_price():

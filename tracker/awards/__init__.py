@@ -5,6 +5,7 @@ awards.approve(session, manager, award, version=award.version, decision_number="
 awards.notify(session, officer, award, version=award.version, notices=[awards.Notice(…)], at=at)
 """
 
+from tracker.awards.changes import Change, before, changes
 from tracker.awards.models import (
     APPEAL_OUTCOMES,
     CORRECTION_OUTCOMES,
@@ -54,9 +55,10 @@ from tracker.awards.queries import (
 from tracker.awards.rules import HANDS, Candidate
 
 __all__ = [
-    "APPEAL_OUTCOMES", "CORRECTION_OUTCOMES", "HANDS", "LIVE", "STATES", "Appeal", "Award", "Candidate", "Correction",
-    "CriterionReason", "Due", "Line", "Notice", "Notification", "annul", "appeals", "approve", "candidates",
-    "claim_correction", "contract_day", "corrections", "deadlines", "file_appeal", "get", "governing_day", "in_round",
-    "last", "live", "notify", "of", "offers", "pending_appeal", "permit", "phase", "propose", "remedy",
-    "resolve_appeal", "resolve_correction", "send_back", "standstill_rule", "to_notify", "withdraw",
+    "APPEAL_OUTCOMES", "CORRECTION_OUTCOMES", "HANDS", "LIVE", "STATES", "Appeal", "Award", "Candidate",
+    "Change", "Correction", "CriterionReason", "Due", "Line", "Notice", "Notification", "annul", "appeals",
+    "approve", "before", "candidates", "changes", "claim_correction", "contract_day", "corrections",
+    "deadlines", "file_appeal", "get", "governing_day", "in_round", "last", "live", "notify", "of", "offers",
+    "pending_appeal", "permit", "phase", "propose", "remedy", "resolve_appeal", "resolve_correction",
+    "send_back", "standstill_rule", "to_notify", "withdraw",
 ]  # fmt: skip

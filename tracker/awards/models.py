@@ -49,7 +49,9 @@ class Award(Versioned, Base):
     direct_reason: Mapped[str | None] = plain(Text)
     reasons: Mapped[str] = plain(Text, nullable=False)
     price_only_reason: Mapped[str | None] = plain(Text)
-    tie_reason: Mapped[str | None] = plain(Text)  # how equal tenders were told apart: the rule, who drew, who saw it
+    tie_reason: Mapped[str | None] = plain(
+        Text
+    )  # how equal tenders were told apart: the rule, who drew, who saw it
     proposed_by_id: Mapped[int] = plain(ForeignKey("people.id"), nullable=False)
     proposed_at: Mapped[datetime] = plain(Moment, nullable=False)
     approved_by_id: Mapped[int | None] = plain(ForeignKey("people.id"))

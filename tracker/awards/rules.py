@@ -5,13 +5,14 @@ Pure. Not here: reading tenders and trail, and the law's values.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 # Whoever did one of these in a round has had a hand in its awards and does not approve any of them.
 HANDS = frozenset(
     {
         "criteria.set", "lot.added", "lot.changed", "tender.entered", "tender.changed", "tenders.entered",
         "tender.withdrawn", "tender.removed", "tender.admitted", "tender.excluded", "tender.rejected",
-        "scores.entered", "comparison.made", "award.proposed", "award.changed",
+        "scores.entered", "comparison.made", "award.proposed", "award.changed", "award.withdrawn",
     }
 )  # fmt: skip
 
@@ -36,7 +37,7 @@ class Fault:
     """What is wrong with a choice: a refusal's code and its facts."""
 
     code: str
-    facts: Mapping[str, str | int]
+    facts: Mapping[str, Any]
 
 
 def judge_choice(
@@ -57,9 +58,13 @@ def judge_choice(
     for candidate in picked:
         if candidate.rank is None:
             return Fault("award.not_ranked", {"tenderer": candidate.tenderer})
-        if limit is not None and candidate.lots_won >= limit:
-            return Fault("award.over_limit", {"tenderer": candidate.tenderer, "limit": limit})
+        if _full(candidate, limit):
+            return Fault("award.over_limit", {"tenderer": candidate.tenderer, "limit": limit or 0})
     return _passed_over(candidates, picked, limit) or _out_of_order(picked)
+
+
+def _full(candidate: Candidate, limit: int | None) -> bool:
+    return limit is not None and candidate.lots_won >= limit
 
 
 def _passed_over(
@@ -68,8 +73,7 @@ def _passed_over(
     worst = max(candidate.rank for candidate in picked if candidate.rank is not None)
     for candidate in candidates:
         better = candidate.rank is not None and candidate.rank < worst and candidate not in picked
-        full = limit is not None and candidate.lots_won >= limit
-        if better and not full:
+        if better and not _full(candidate, limit):
             return Fault("award.passed_over", {"tenderer": candidate.tenderer, "rank": candidate.rank or 0})
     return None
 
@@ -77,6 +81,19 @@ def _passed_over(
 def _out_of_order(picked: Sequence[Candidate]) -> Fault | None:
     ranks = [candidate.rank or 0 for candidate in picked]
     return None if ranks == sorted(ranks) else Fault("award.priority_against_rank", {})
+
+
+def equals_apart(
+    candidates: Sequence[Candidate], chosen: Sequence[int], *, limit: int | None, in_order: bool
+) -> list[str]:
+    """The tenderers of an equal rank that the choice tells apart: chosen and not, or (`in_order`) both chosen."""
+    apart: list[str] = []
+    for rank in sorted({one.rank for one in candidates if one.rank is not None}):
+        equal = [one for one in candidates if one.rank == rank and not _full(one, limit)]
+        picked = [one for one in equal if one.offer in chosen]
+        if picked and (len(picked) < len(equal) or (in_order and len(picked) > 1)):
+            apart += [one.tenderer for one in equal]
+    return apart
 
 
 def instructions_missing(regime: str, *, correction: bool, appeal: bool) -> str | None:

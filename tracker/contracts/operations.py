@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker import audit, awards, rounds
+from tracker import audit, awards, evaluation, rounds
 from tracker.contracts.models import Contract
 from tracker.contracts.queries import chosen, objection
 from tracker.database import day_of
@@ -36,16 +36,20 @@ def conclude(
     """Record a contract with a chosen supplier. `value` is in euros without VAT, options included.
 
     Raises `Refused` by field: what `queries.objection` says where standstill binds, `contract.not_chosen`,
-    `contract.already`, `contract.in_future`, `contract.term_reversed`.
+    `contract.already`, `contract.in_future`, `contract.before_decision`, `contract.term_reversed`,
+    `contract.value_not_positive`.
     """
     rounds.require(session, actor, "contract.concluded", lot.round, at=at)
-    session.refresh(lot, with_for_update=True)
+    evaluation.hold(session, lot)
     rounds.check(lot, "contract.concluded")
     award = awards.live(session, lot)
     if award is None or award.state != "decided":
         raise Refused("contract.no_decision", lot=lot.code)
-    session.refresh(award, with_for_update=True)
-    _judge(session, award, supplier, concluded_on, starts_on, ends_on, at=at)
+    _judge(session, award, supplier, concluded_on=concluded_on, at=at)
+    if starts_on is not None and ends_on is not None and ends_on < starts_on:
+        raise Refused("contract.term_reversed", field="ends_on", starts=starts_on)
+    if value is not None and value <= 0:
+        raise Refused("contract.value_not_positive", field="value")
     against = objection(session, award, concluded_on=concluded_on)
     if against is not None and award.standstill_binds:
         raise against
@@ -62,14 +66,7 @@ def conclude(
 
 
 def _judge(
-    session: Session,
-    award: awards.Award,
-    supplier: Supplier,
-    concluded_on: date,
-    starts_on: date | None,
-    ends_on: date | None,
-    *,
-    at: datetime,
+    session: Session, award: awards.Award, supplier: Supplier, *, concluded_on: date, at: datetime
 ) -> None:
     if supplier.id not in {line.offer.tender.supplier_id for line in chosen(award)}:
         raise Refused("contract.not_chosen", field="supplier", name=supplier.name)
@@ -80,8 +77,6 @@ def _judge(
         raise Refused("contract.in_future", field="concluded_on", day=concluded_on)
     if award.decided_on is not None and concluded_on < award.decided_on:
         raise Refused("contract.before_decision", field="concluded_on", decided=award.decided_on)
-    if starts_on is not None and ends_on is not None and ends_on < starts_on:
-        raise Refused("contract.term_reversed", field="ends_on", starts=starts_on)
 
 
 def end(
@@ -97,11 +92,10 @@ def end(
     """End a contract; the lot has ended when its last contract has."""
     lot = contract.lot
     rounds.require(session, actor, "contract.ended", lot.round, at=at)
-    session.refresh(lot, with_for_update=True)
-    session.refresh(contract, with_for_update=True)
-    rounds.check(lot, "contract.ended")
+    evaluation.hold(session, lot)
     if contract.version != version:
         raise Conflict("changed.meanwhile", differences={"ended_on": (ended_on, contract.ended_on)})
+    rounds.check(lot, "contract.ended")
     if contract.ended_on is not None:
         raise Refused("contract.ended_already", day=contract.ended_on)
     if not contract.concluded_on <= ended_on <= day_of(at):

@@ -4,13 +4,18 @@ from tracker.evaluation.comparing import Grades, Missing, price_of
 from tracker.evaluation.explain import Line, Number, explain, number
 from tracker.evaluation.formulas import CUT_PLACES, Rounding, exact_text, is_cut, rounded, shown
 from tracker.evaluation.models import Comparison, Score
-from tracker.evaluation.operations import Grade, enter_scores, freeze, make, whole
+from tracker.evaluation.operations import Grade, enter_scores, freeze, hold, make, whole
 from tracker.evaluation.queries import (
+    Given,
+    Graded,
     Outcome,
+    Sheet,
     compare,
     comparison_of,
+    digest_of,
     frozen,
     grades_of,
+    intact,
     score_sheet,
     version,
     versions,
@@ -41,7 +46,9 @@ __all__ = [
     "Criterion",
     "Drawing",
     "Evaluation",
+    "Given",
     "Grade",
+    "Graded",
     "Grades",
     "Line",
     "Missing",
@@ -56,6 +63,7 @@ __all__ = [
     "Scheme",
     "Score",
     "Sensitivity",
+    "Sheet",
     "Shortfall",
     "Tender",
     "Tie",
@@ -64,6 +72,7 @@ __all__ = [
     "check",
     "compare",
     "comparison_of",
+    "digest_of",
     "enter_scores",
     "evaluate",
     "exact_text",
@@ -71,6 +80,8 @@ __all__ = [
     "freeze",
     "frozen",
     "grades_of",
+    "hold",
+    "intact",
     "is_cut",
     "make",
     "number",

@@ -3,8 +3,7 @@
 Not here: the arithmetic (`scoring`) and the choice of a winner (`tracker.awards`).
 """
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -16,32 +15,43 @@ from sqlalchemy.orm import Session
 from tracker import audit, rounds, tenders
 from tracker.evaluation import comparing
 from tracker.evaluation.models import Comparison, Score
-from tracker.evaluation.queries import Outcome, compare, grades_of
+from tracker.evaluation.queries import Outcome, compare, digest_of, grades_of
 from tracker.evaluation.resultfile import case_as_json, results_as_json
 from tracker.evaluation.schemefile import Case
 from tracker.refusal import Conflict, Refused
-from tracker.rounds import Criterion, Lot
-from tracker.tenders import Offer
+from tracker.rounds import Lot
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grade:
     """A grade as given: on the scale 0…`scale_max` of its criterion, with the reason that will be shown.
 
-    `seen` is the version of the grade that was there before, None where there was none.
+    `offer` and `criterion` are ids; `seen` is the version of the grade that was there before, None where there was
+    none.
     """
 
-    offer: Offer
-    criterion: Criterion
+    offer: int
+    criterion: int
     grade: Fraction
     reason: str
     evidence: str | None = None
     seen: int | None = None
 
     @property
-    def field(self) -> str:
-        """The name of its cell in forms and refusals."""
-        return f"grade-{self.offer.id}-{self.criterion.id}"
+    def place(self) -> tuple[int, int]:
+        """Offer and criterion."""
+        return (self.offer, self.criterion)
+
+
+def hold(session: Session, lot: Lot) -> None:
+    """Let nobody else change the lot, its tenders or its comparison until this transaction ends.
+
+    Whatever was read before is read anew. The round is locked first, as whoever admits tenders does.
+    """
+    session.flush()
+    session.expire_all()
+    session.refresh(lot.round, with_for_update={"of": rounds.Round})
+    session.refresh(lot, with_for_update={"of": rounds.Lot})
 
 
 def enter_scores(
@@ -49,47 +59,63 @@ def enter_scores(
 ) -> list[Score]:
     """Enter or change grades of admitted offers on announced quality criteria, all or none.
 
-    Raises `Refused` naming the cell (`score.reason_missing`, `score.outside_scale`, …) and `Conflict` where
-    somebody else has graded meanwhile.
+    Raises `Refused` naming the cell, `grade-…` or `reason-` with the ids of offer and criterion
+    (`score.reason_missing`, `score.outside_scale`, …), and `Conflict` where somebody else has graded meanwhile.
     """
     rounds.require(session, actor, "scores.entered", lot.round, at=at)
-    session.refresh(lot, with_for_update=True)
+    hold(session, lot)
     rounds.check(lot, "scores.entered")
-    _judge(session, lot, grades)
+    told = _judge(session, lot, grades)
     stored = grades_of(session, lot)
-    _refuse_stale(stored, grades)
-    changed = [each for each in grades if _differs(stored.get((each.offer.id, each.criterion.id)), each)]
+    _refuse_stale(stored, grades, told)
+    changed = [each for each in grades if _differs(stored.get(each.place), each)]
     if not changed:
         return []
     audit.act(session, actor, "scores.entered", about=lot, within=lot.round, at=at)
     rounds.move(lot, "scores.entered")
-    kept = [_keep(session, stored.get((each.offer.id, each.criterion.id)), each) for each in changed]
+    kept = [_keep(session, stored.get(each.place), each) for each in changed]
     session.flush()
     return kept
 
 
-def _judge(session: Session, lot: Lot, grades: Iterable[Grade]) -> None:
+Told = Mapping[tuple[int, int], Mapping[str, Any]]
+
+
+def _judge(session: Session, lot: Lot, grades: Iterable[Grade]) -> Told:
+    """Refuse a grade that cannot be; tells tenderer and criterion of each by name."""
     announced = rounds.scheme_of(session, lot)
-    criteria = {each.id for each in announced.criteria if each.kind == "quality"} if announced else set()
-    offers = {offer.id for offer in tenders.admitted(session, lot)}
+    known = announced.criteria if announced is not None else []
+    criteria = {each.id: each for each in known if each.kind == "quality"}
+    offers = {offer.id: offer for offer in tenders.admitted(session, lot)}
+    told: dict[tuple[int, int], Mapping[str, Any]] = {}
     for each in grades:
-        told: dict[str, Any] = {"criterion": each.criterion.name, "tenderer": each.offer.tender.supplier.name}
-        if each.criterion.id not in criteria:
-            raise Refused("score.not_announced", field=each.field, **told)
-        if each.offer.id not in offers:
-            raise Refused("score.not_admitted", field=each.field, **told)
-        if not 0 <= each.grade <= each.criterion.scale_max:
-            raise Refused("score.outside_scale", field=each.field, most=each.criterion.scale_max, **told)
+        field = f"{each.offer}-{each.criterion}"
+        if each.criterion not in criteria:
+            raise Refused("score.not_announced", field=f"grade-{field}")
+        criterion = criteria[each.criterion]
+        if each.offer not in offers:
+            raise Refused("score.not_admitted", field=f"grade-{field}", criterion=criterion.name)
+        named: dict[str, Any] = {
+            "criterion": criterion.name,
+            "tenderer": offers[each.offer].tender.supplier.name,
+        }
+        if not 0 <= each.grade <= criterion.scale_max:
+            raise Refused("score.outside_scale", field=f"grade-{field}", most=criterion.scale_max, **named)
         if not each.reason.strip():
-            raise Refused("score.reason_missing", field=f"reason-{each.field[6:]}", **told)
+            raise Refused("score.reason_missing", field=f"reason-{field}", **named)
+        if each.place in told:
+            raise Refused("score.twice", field=f"grade-{field}", **named)
+        told[each.place] = named
+    return told
 
 
-def _refuse_stale(stored: comparing.Grades, grades: Iterable[Grade]) -> None:
+def _refuse_stale(stored: comparing.Grades, grades: Iterable[Grade], told: Told) -> None:
     differences = {}
     for each in grades:
-        score = stored.get((each.offer.id, each.criterion.id))
+        score = stored.get(each.place)
         if (score.version if score else None) != each.seen and _differs(score, each):
-            name = f"{each.offer.tender.supplier.name}: {each.criterion.name}"
+            named = told[each.place]
+            name = f"{named['tenderer']}: {named['criterion']}"
             differences[name] = (each.grade, score.grade if score else None)
     if differences:
         raise Conflict("changed.meanwhile", differences=differences)
@@ -104,7 +130,7 @@ def _differs(score: Score | None, given: Grade) -> bool:
 
 def _keep(session: Session, score: Score | None, given: Grade) -> Score:
     if score is None:
-        score = Score(offer_id=given.offer.id, criterion_id=given.criterion.id)
+        score = Score(offer_id=given.offer, criterion_id=given.criterion)
         session.add(score)
     score.grade = given.grade
     score.reason = given.reason.strip()
@@ -119,7 +145,7 @@ def make(session: Session, actor: audit.Actor, lot: Lot, *, at: datetime) -> Out
     `comparison.no_scheme`, `comparison.bad_scheme`.
     """
     rounds.require(session, actor, "comparison.made", lot.round, at=at)
-    session.refresh(lot, with_for_update=True)
+    hold(session, lot)
     rounds.check(lot, "comparison.made")
     outcome = whole(session, lot)
     audit.act(session, actor, "comparison.made", about=lot, within=lot.round, at=at)
@@ -166,7 +192,7 @@ def freeze(
         why=(why or "").strip() or None,
         inputs=inputs,
         results=results,
-        digest=hashlib.sha256(f"{inputs}\n{results}".encode()).hexdigest(),
+        digest=digest_of(inputs, results),
     )
     session.add(made)
     session.flush()

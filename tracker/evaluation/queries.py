@@ -3,10 +3,12 @@
 Not here: writing, and words. Whoever may not see prices gets grades only.
 """
 
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -52,6 +54,34 @@ class Outcome:
         return sensitivity(self.evaluation) if self.complete and self.evaluation is not None else None
 
 
+@dataclass(frozen=True)
+class Graded:
+    """An admitted offer as whoever grades sees it: its id and its tenderer's name, and no value."""
+
+    offer: int
+    tenderer: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """A grade as it stands, and the version that a change of it has seen."""
+
+    grade: Fraction
+    reason: str
+    evidence: str | None
+    version: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A lot's grades by the ids of offer and criterion, with the offers and quality criteria in their orders."""
+
+    lot: Lot
+    criteria: Sequence[rounds.Criterion]
+    graded: Sequence[Graded]
+    grades: Mapping[tuple[int, int], Given]
+
+
 def compare(session: Session, lot: Lot) -> Outcome:
     """Compare the admitted offers of an opened lot by its announced scheme; for the rooms further on."""
     announced = rounds.scheme_of(session, lot)
@@ -81,14 +111,20 @@ def grades_of(session: Session, lot: Lot) -> dict[tuple[int, int], Score]:
     return {(score.offer_id, score.criterion_id): score for score in session.scalars(asked)}
 
 
-def score_sheet(session: Session, reader: accounts.Person, lot: Lot, *, at: datetime) -> Outcome:
-    """What whoever grades needs: admitted offers, quality criteria and grades, without a comparison or a price.
-
-    The offers' values are not part of it: show names, criteria and grades only.
-    """
+def score_sheet(session: Session, reader: accounts.Person, lot: Lot, *, at: datetime) -> Sheet:
+    """What whoever grades needs, without a price, a total or a rank; refused while the tenders are sealed."""
     rounds.require(session, reader, "scores.read", lot.round, at=at)
     announced = rounds.scheme_of(session, lot)
-    return Outcome(lot, announced, tenders.admitted(session, lot), grades_of(session, lot), [], None)
+    known = announced.criteria if announced is not None else []
+    return Sheet(
+        lot=lot,
+        criteria=[each for each in known if each.kind == "quality"],
+        graded=[Graded(offer.id, offer.tender.supplier.name) for offer in tenders.admitted(session, lot)],
+        grades={
+            place: Given(score.grade, score.reason, score.evidence, score.version)
+            for place, score in grades_of(session, lot).items()
+        },
+    )
 
 
 def versions(session: Session, reader: accounts.Person, lot: Lot, *, at: datetime) -> list[Comparison]:
@@ -111,3 +147,13 @@ def version(session: Session, reader: accounts.Person, identity: int, *, at: dat
 def frozen(comparison: Comparison) -> tuple[dict[str, Any], dict[str, Any]]:
     """A frozen comparison's inputs and results as data."""
     return json.loads(comparison.inputs), json.loads(comparison.results)
+
+
+def digest_of(inputs: str, results: str) -> str:
+    """SHA-256 over a frozen comparison's inputs and results as they are stored."""
+    return hashlib.sha256(f"{inputs}\n{results}".encode()).hexdigest()
+
+
+def intact(comparison: Comparison) -> bool:
+    """Whether inputs and results still are those that were frozen."""
+    return digest_of(comparison.inputs, comparison.results) == comparison.digest

@@ -52,7 +52,7 @@ def approve(
     award.decision_maker = decision_maker.strip()
     award.correction_instructions, award.appeal_instructions = correction_instructions, appeal_instructions
     award.comment = (comment or "").strip() or None
-    _bind(session, award)
+    _bind(award)
     rounds.move(award.lot, "award.approved")
     session.flush()
     return award
@@ -80,12 +80,17 @@ def _judge(award: Award, number: str, decided_on: date, maker: str, *, at: datet
         raise Refused("award.decided_before_proposal", field="decided_on", proposed=day_of(award.proposed_at))
 
 
-def _bind(session: Session, award: Award) -> None:
+def _bind(award: Award) -> None:
+    """Keep whether a contract has to wait.
+
+    The exception of the only acceptable tender holds where nobody else is left whom the choice touches (§130): who
+    was excluded or rejected still is, and who asked to take part in a procedure of several steps may be.
+    """
     round_ = award.lot.round
     finding = law.on(queries.governing_day(award)).standstill_binds(
         regime=round_.regime or "not_established",
         direct=award.direct,
-        only_acceptable_tender=len(queries.offers(session, award.lot)) == 1,
+        only_acceptable_tender=round_.procedure == "open" and len(award.lines) == 1,
     )
     award.standstill_binds = finding.value is True
     award.standstill_finding = json.dumps(finding.as_json(), ensure_ascii=False)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker import audit
+from tracker import audit, law
 from tracker.awards import queries
 from tracker.awards.models import Award, Notification
 from tracker.awards.operations.proposing import begin
@@ -39,13 +39,13 @@ def notify(
 ) -> Award:
     """Record notices, new or corrected; once every tenderer is told, the first day of a contract is kept.
 
-    Raises `Refused` by field: `notice.not_a_tenderer`, `notice.before_decision`, `notice.in_future`,
-    `notice.known_before_sent`.
+    Raises `Refused` by field (`channel-`, `sent-` or `known-` with the tender's id): `notice.not_a_tenderer`,
+    `notice.channel_unknown`, `notice.before_decision`, `notice.in_future`, `notice.known_impossible`.
     """
     begin(session, actor, award, "award.notified", version=version, at=at)
     if award.state != "decided" or not notices:
         raise Refused("award.nothing_to_notify")
-    tenderers = queries.to_notify(session, award)
+    tenderers = queries.to_notify(award)
     for notice in notices:
         _judge(award, notice, tenderers, at=at)
     audit.act(session, actor, "award.notified", about=award, within=award.lot.round, at=at)
@@ -53,7 +53,7 @@ def notify(
     for notice in notices:
         row = kept.get(notice.tender.id)
         if row is None:
-            row = Notification(award=award, tender=notice.tender)
+            row = kept[notice.tender.id] = Notification(award=award, tender=notice.tender)
             session.add(row)
         row.channel, row.sent_at, row.known_on = notice.channel, notice.sent_at, notice.known_on
     session.flush()
@@ -66,14 +66,17 @@ def notify(
 
 
 def _judge(award: Award, notice: Notice, tenderers: Sequence[Tender], *, at: datetime) -> None:
-    field = f"sent-{notice.tender.id}"
-    told = {"tenderer": notice.tender.supplier.name}
+    identity, sent = notice.tender.id, day_of(notice.sent_at)
+    tenderer = notice.tender.supplier.name
     if notice.tender not in tenderers:
-        raise Refused("notice.not_a_tenderer", field=field, **told)  # type: ignore[arg-type]
-    sent = day_of(notice.sent_at)
-    if award.decided_on is not None and sent < award.decided_on:
-        raise Refused("notice.before_decision", field=field, decided=award.decided_on, **told)  # type: ignore[arg-type]
+        raise Refused("notice.not_a_tenderer", field=f"sent-{identity}", tenderer=tenderer)
+    if notice.channel not in law.CHANNELS:
+        raise Refused("notice.channel_unknown", field=f"channel-{identity}", tenderer=tenderer)
     if notice.sent_at > at:
-        raise Refused("notice.in_future", field=field, **told)  # type: ignore[arg-type]
+        raise Refused("notice.in_future", field=f"sent-{identity}", tenderer=tenderer)
+    if award.decided_on is not None and sent < award.decided_on:
+        raise Refused(
+            "notice.before_decision", field=f"sent-{identity}", tenderer=tenderer, decided=award.decided_on
+        )
     if notice.known_on is not None and not sent <= notice.known_on <= day_of(at):
-        raise Refused("notice.known_impossible", field=f"known-{notice.tender.id}", sent=sent, **told)  # type: ignore[arg-type]
+        raise Refused("notice.known_impossible", field=f"known-{identity}", tenderer=tenderer, sent=sent)

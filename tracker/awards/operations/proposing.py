@@ -28,22 +28,24 @@ def propose(
     criterion_reasons: Mapping[int, str],
     price_only_reason: str | None = None,
     direct_reason: str | None = None,
+    tie_reason: str | None = None,
     at: datetime,
 ) -> Award:
     """Propose an award: `chosen` are offers' ids in order of priority; every offer gets a reason, every criterion too.
 
-    The reason of a rejected or excluded offer is the one it was kept out with, unless another is given.
-    Raises `Refused` by field: `award.passed_over`, `award.reason_missing`, `award.price_only_unreasoned`, …
+    The reason of a rejected or excluded offer is the one it was kept out with, unless another is given. `tie_reason`
+    tells how equal tenders were told apart. Raises `Refused` by field: `award.passed_over`, `award.reason_missing`,
+    `award.price_only_unreasoned`, …
     """
     round_ = lot.round
     rounds.require(session, actor, "award.proposed", round_, at=at)
-    session.refresh(lot, with_for_update=True)
+    evaluation.hold(session, lot)
     direct = round_.procedure == "direct"
     if lot.stage == "tendered" and not direct:
         raise Refused("award.not_compared", lot=lot.code)
     rounds.check(lot, "award.proposed")
     scheme = None if direct else rounds.scheme_of(session, lot)
-    _judge_choice(session, lot, chosen)
+    equals = _judge_choice(session, lot, chosen)
     told = _line_reasons(session, lot, line_reasons)
     by_criterion = _criterion_reasons(scheme, criterion_reasons)
     award = Award(
@@ -55,6 +57,7 @@ def propose(
         else None,
         reasons=_required(reasons, "reasons", "award.reasons_missing"),
         price_only_reason=_price_only(lot, scheme, price_only_reason),
+        tie_reason=_tie(equals, tie_reason),
         proposed_by_id=actor.id,
         proposed_at=at,
     )
@@ -86,21 +89,34 @@ def begin(
 ) -> None:
     """What every verb on a live award asks first: scope, the latest version, the lot's stage."""
     rounds.require(session, actor, act, award.lot.round, at=at)
-    session.refresh(award.lot, with_for_update=True)
-    session.refresh(award, with_for_update=True)
+    evaluation.hold(session, award.lot)
+    if award.version != version:
+        raise Conflict("changed.meanwhile", differences={"state": (act, award.state)})
     rounds.check(award.lot, act)
     if award.state not in queries.LIVE:
         raise Refused("award.not_live", state=award.state)
-    if award.version != version:
-        raise Conflict("changed.meanwhile", differences={"state": (act, award.state)})
 
 
-def _judge_choice(session: Session, lot: Lot, chosen: Sequence[int]) -> None:
+def _judge_choice(session: Session, lot: Lot, chosen: Sequence[int]) -> list[str]:
+    """Refuse a choice that may not be made; tells the equal tenderers that it tells apart."""
     round_ = lot.round
     most = round_.framework_suppliers if round_.technique in ("framework", "dps") else 1
-    fault = rules.judge_choice(queries.candidates(session, lot), chosen, most=most, limit=round_.lot_limit)
+    candidates = queries.candidates(session, lot)
+    fault = rules.judge_choice(candidates, chosen, most=most, limit=round_.lot_limit)
     if fault is not None:
-        raise Refused(fault.code, field="chosen", **dict(fault.facts))  # type: ignore[arg-type]
+        raise Refused(fault.code, field="chosen", **fault.facts)
+    if round_.procedure == "direct":
+        return []
+    in_order = (round_.framework_mode or "").startswith("priority")
+    return rules.equals_apart(candidates, chosen, limit=round_.lot_limit, in_order=in_order)
+
+
+def _tie(equals: Sequence[str], given: str | None) -> str | None:
+    if not equals:
+        return None
+    if not (given or "").strip():
+        raise Refused("award.tie_unexplained", field="tie_reason", tenderers=", ".join(equals))
+    return _required(given, "tie_reason", "award.tie_unexplained")
 
 
 def _line_reasons(session: Session, lot: Lot, given: Mapping[int, str]) -> list[tuple[Offer, str]]:

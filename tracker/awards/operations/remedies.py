@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from tracker import audit, rounds
+from tracker import audit, evaluation, rounds
 from tracker.awards.models import APPEAL_OUTCOMES, CORRECTION_OUTCOMES, Appeal, Award, Correction
 from tracker.database import day_of
 from tracker.organisations import Supplier
@@ -39,7 +39,10 @@ def permit(
     session: Session, actor: audit.Actor, appeal: Appeal, *, version: int, permitted_on: date, at: datetime
 ) -> Appeal:
     """Record that the court lets the contract be concluded or implemented (§§150–153)."""
-    award = _pending(session, actor, appeal, "appeal.permission_given", permitted_on, version=version, at=at)
+    award = _pending(
+        session, actor, appeal, "appeal.permission_given", day=permitted_on, field="permitted_on",
+        version=version, at=at,
+    )  # fmt: skip
     audit.act(session, actor, "appeal.permission_given", about=appeal, within=award.lot.round, at=at)
     appeal.permission_on = permitted_on
     session.flush()
@@ -58,7 +61,16 @@ def resolve_appeal(
     at: datetime,
 ) -> Appeal:
     """Record how the court ended an appeal. It annuls nothing by itself: the decision is annulled on its own page."""
-    award = _pending(session, actor, appeal, "appeal.resolved", resolved_on, version=version, at=at)
+    award = _pending(
+        session,
+        actor,
+        appeal,
+        "appeal.resolved",
+        day=resolved_on,
+        field="resolved_on",
+        version=version,
+        at=at,
+    )
     if outcome not in APPEAL_OUTCOMES:
         raise Refused("remedy.outcome_unknown", field="outcome")
     audit.act(session, actor, "appeal.resolved", about=appeal, within=award.lot.round, at=at)
@@ -98,7 +110,16 @@ def resolve_correction(
     at: datetime,
 ) -> Correction:
     """Record how a correction ended."""
-    award = _pending(session, actor, correction, "correction.resolved", resolved_on, version=version, at=at)
+    award = _pending(
+        session,
+        actor,
+        correction,
+        "correction.resolved",
+        day=resolved_on,
+        field="resolved_on",
+        version=version,
+        at=at,
+    )
     if outcome not in CORRECTION_OUTCOMES:
         raise Refused("remedy.outcome_unknown", field="outcome")
     audit.act(session, actor, "correction.resolved", about=correction, within=award.lot.round, at=at)
@@ -112,13 +133,13 @@ def _begin(
     session: Session, actor: audit.Actor, award: Award, act: str, *, day: date, field: str, at: datetime
 ) -> None:
     rounds.require(session, actor, act, award.lot.round, at=at)
-    # The lot is locked too: a contract that is being concluded now sees this appeal, or this one sees it.
-    session.refresh(award.lot, with_for_update=True)
+    # A contract that is being concluded now sees this appeal, or the other way round.
+    evaluation.hold(session, award.lot)
     rounds.check(award.lot, act)
     if award.decided_on is None:
         raise Refused("award.not_decided")
     if not award.decided_on <= day <= day_of(at):
-        raise Refused("remedy.day_impossible", field=field, decided=award.decided_on)
+        raise Refused("remedy.day_impossible", field=field, first=award.decided_on)
 
 
 Remedy = TypeVar("Remedy", Appeal, Correction)
@@ -138,23 +159,23 @@ def _pending(
     actor: audit.Actor,
     remedy: Appeal | Correction,
     act: str,
-    day: date,
     *,
+    day: date,
+    field: str,
     version: int,
     at: datetime,
 ) -> Award:
     award = remedy.award
     rounds.require(session, actor, act, award.lot.round, at=at)
-    session.refresh(award.lot, with_for_update=True)
-    session.refresh(remedy, with_for_update=True)
+    evaluation.hold(session, award.lot)
     rounds.check(award.lot, act)
     begun = remedy.filed_on if isinstance(remedy, Appeal) else remedy.claimed_on
     if remedy.resolved_on is not None:
         raise Refused("remedy.resolved", day=remedy.resolved_on)
     if remedy.version != version:
-        raise Conflict("changed.meanwhile", differences={})
+        raise Conflict("changed.meanwhile", differences={field: (day, None)})
     if not begun <= day <= day_of(at):
-        raise Refused("remedy.day_impossible", field="day", decided=begun)
+        raise Refused("remedy.day_impossible", field=field, first=begun)
     return award
 
 
