@@ -176,6 +176,7 @@ def test_an_evaluator_reads_neither_comparison_nor_tenders(compared, read) -> No
 
 def test_the_database_wants_a_reason_too(opened) -> None:
     enter(opened, grade(opened))
+    opened.session.commit()
     with opened.session.get_bind().connect() as connection:
         connection.info["audited"] = True
         with pytest.raises(DBAPIError, match="reasoned"):
