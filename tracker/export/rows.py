@@ -153,7 +153,7 @@ def _tender(reading: Reading, offer: Offer) -> Row:
     return [
         *reading.lot(offer.lot), supplier.name, supplier.business_id,
         reading.called("size_class", supplier.size_class), reading.yes(supplier.consortium), tender.received_at,
-        reading.yes(tender.late), reading.called("channel", tender.channel), tender.receipt, reading.yes(sealed),
+        reading.yes(tender.late), reading.called("tender_channel", tender.channel), tender.receipt, reading.yes(sealed),
         values[0], reading.called("price_unit", offer.lot.price_unit), values[1], values[2],
-        reading.called("standing", offer.standing), reading.called("reason_code", offer.reason_code), offer.reason,
+        reading.called("standing", offer.standing), reading.called("rejection", offer.reason_code), offer.reason,
     ]  # fmt: skip
