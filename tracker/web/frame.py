@@ -27,6 +27,11 @@ RAIL = (
     ("audit.index", lazy_gettext("Audit trail"), "history", "trail.read_registers"),
     ("people.index", lazy_gettext("People"), "people", "people.read"),
 )
+# Blueprints whose pages stand under another one's place in the rail.
+UNDER = {
+    "areas": "organisations", "publishing": "rounds", "lots": "rounds", "criteria": "rounds", "tenders": "rounds",
+    "evaluation": "rounds", "awards": "rounds",
+}  # fmt: skip
 OWN_NAMES = {"sv": "Svenska", "fi": "Suomi", "en": "English"}
 
 
@@ -54,7 +59,7 @@ def _switch(code: str) -> str:
 
 
 def _rail() -> list[dict[str, Any]]:
-    here = request.blueprint
+    here = UNDER.get(request.blueprint or "", request.blueprint)
     return [
         {"href": url_for(endpoint), "label": label, "icon": icon, "current": _stands(endpoint, here)}
         for endpoint, label, icon, permission in RAIL
