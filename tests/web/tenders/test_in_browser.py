@@ -29,7 +29,7 @@ PASTE = """
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+def moments(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """The moment that the pages take for now, in a list so that a test can move it."""
     now = [ENTERED]
     monkeypatch.setattr(deeds, "now", lambda: now[0])
@@ -37,7 +37,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
 
 
 @pytest.fixture
-def world(session: Session, app, clock: list[datetime]) -> World:
+def world(session: Session, app, moments: list[datetime]) -> World:
     app.config["SEALING_KEY"] = build.KEY
     made = make(session, ceiling_price=Decimal("1300.00"))
     for name in ("Första Skolan Ab", "Andra Skolan Oy", "Tredje Skolan Ab"):
@@ -56,7 +56,7 @@ def sign_in(page, session: Session, person) -> None:
     page.wait_for_url(lambda address: "sign-in" not in address)
 
 
-def test_a_block_is_pasted_put_right_saved_and_opened(world, page, clock, picture) -> None:
+def test_a_block_is_pasted_put_right_saved_and_opened(world, page, moments, picture) -> None:
     session, round_id, lot_id = world.session, world.round.id, world.lots[0].id
     sign_in(page, session, world.officer)
     page.goto(f"/rounds/{round_id}/lots/{lot_id}/tenders")
@@ -87,14 +87,14 @@ def test_a_block_is_pasted_put_right_saved_and_opened(world, page, clock, pictur
     assert_accessible(page)
     picture(page, "tenders-sheet-narrow")
     page.set_viewport_size({"width": 1280, "height": 800})
-    open_and_admit(page, round_id, lot_id, clock, picture)
+    open_and_admit(page, round_id, lot_id, moments, picture)
 
 
-def open_and_admit(page, round_id: int, lot_id: int, clock: list[datetime], picture) -> None:
+def open_and_admit(page, round_id: int, lot_id: int, moments: list[datetime], picture) -> None:
     page.goto(f"/rounds/{round_id}/tenders")
     assert_accessible(page)
     picture(page, "tenders-list-sealed")
-    clock[0] = OPENED
+    moments[0] = OPENED
     page.goto(f"/rounds/{round_id}/opening")
     assert_accessible(page)
     picture(page, "tenders-opening")
@@ -116,7 +116,7 @@ def open_and_admit(page, round_id: int, lot_id: int, clock: list[datetime], pict
     picture(page, "tenders-keep-out")
 
 
-def test_the_other_pages_hold(world, page, clock, picture) -> None:
+def test_the_other_pages_hold(world, page, moments, picture) -> None:
     session = world.session
     group = build.consortium(session, name="Exempelgruppen")
     made = build.tender(session, world.officer, world.round, supplier=group)
