@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -59,6 +59,8 @@ def _words() -> dict[str, Any]:
 
 
 def _address(task: watch.Task) -> str:
+    if PAGES[task.code] not in current_app.view_functions:
+        return url_for("rounds.show", round_id=task.round.id)
     if task.lot is None:
         return url_for(PAGES[task.code], round_id=task.round.id)
     if task.code in ("review", "notify") and task.award is not None:
