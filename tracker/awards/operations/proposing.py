@@ -38,12 +38,7 @@ def propose(
     `award.price_only_unreasoned`, …
     """
     round_ = lot.round
-    rounds.require(session, actor, "award.proposed", round_, at=at)
-    evaluation.hold(session, lot)
-    direct = round_.procedure == "direct"
-    if lot.stage == "tendered" and not direct:
-        raise Refused("award.not_compared", lot=lot.code)
-    rounds.check(lot, "award.proposed")
+    direct = _begin_proposal(session, actor, lot, at=at)
     scheme = None if direct else rounds.scheme_of(session, lot)
     equals = _judge_choice(session, lot, chosen)
     told = _line_reasons(session, lot, line_reasons)
@@ -72,6 +67,17 @@ def propose(
     rounds.move(lot, "award.proposed")
     session.flush()
     return award
+
+
+def _begin_proposal(session: Session, actor: audit.Actor, lot: Lot, *, at: datetime) -> bool:
+    """What a proposal asks first: scope, stage, a comparison; whether it is a direct award."""
+    rounds.require(session, actor, "award.proposed", lot.round, at=at)
+    evaluation.hold(session, lot)
+    direct = lot.round.procedure == "direct"
+    if lot.stage == "tendered" and not direct:
+        raise Refused("award.not_compared", lot=lot.code)
+    rounds.check(lot, "award.proposed")
+    return direct
 
 
 def withdraw(session: Session, actor: audit.Actor, award: Award, *, version: int, at: datetime) -> Award:
