@@ -11,9 +11,16 @@ from tracker import accounts, organisations
 
 
 @pytest.fixture(autouse=True)
-def _hands_off(session: Session) -> None:
+def _hands_off(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     # On SQLite a test that looks at a row again after its commit would hold the writers' lock against the page.
     session.expire_on_commit = False
+    ask = CheckingClient.open
+
+    def let_go_and_ask(self: CheckingClient, *args, **settings):
+        session.commit()
+        return ask(self, *args, **settings)
+
+    monkeypatch.setattr(CheckingClient, "open", let_go_and_ask)
 
 
 @pytest.fixture

@@ -16,8 +16,12 @@ def signed_in(client: CheckingClient, person: accounts.Person, *, language: str 
 
 
 def read(session: Session, model):
-    found = list(session.scalars(select(model).order_by(model.id)).unique())
-    session.rollback()
+    found = list(
+        session.scalars(
+            select(model).order_by(model.id), execution_options={"populate_existing": True}
+        ).unique()
+    )
+    session.commit()
     return found
 
 
