@@ -26,6 +26,7 @@ from tracker.awards.operations import (
     notify,
     permit,
     propose,
+    refuse_own,
     resolve_appeal,
     resolve_correction,
     send_back,
@@ -59,6 +60,6 @@ __all__ = [
     "Change", "Correction", "CriterionReason", "Due", "Line", "Notice", "Notification", "annul", "appeals",
     "approve", "before", "candidates", "changes", "claim_correction", "contract_day", "corrections",
     "deadlines", "file_appeal", "get", "governing_day", "in_round", "last", "live", "notify", "of", "offers",
-    "pending_appeal", "permit", "phase", "propose", "remedy", "resolve_appeal", "resolve_correction",
+    "pending_appeal", "permit", "phase", "propose", "refuse_own", "remedy", "resolve_appeal", "resolve_correction",
     "send_back", "standstill_rule", "to_notify", "withdraw",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from tracker.evaluation.comparing import Grades, Missing, price_of
 from tracker.evaluation.explain import Line, Number, explain, number
 from tracker.evaluation.formulas import CUT_PLACES, Rounding, exact_text, is_cut, rounded, shown
 from tracker.evaluation.models import Comparison, Score
-from tracker.evaluation.operations import Grade, enter_scores, freeze, hold, make, whole
+from tracker.evaluation.operations import Grade, enter_scores, freeze, hold, make, told, whole
 from tracker.evaluation.queries import (
     Given,
     Graded,
@@ -92,6 +92,7 @@ __all__ = [
     "score_sheet",
     "sensitivity",
     "shown",
+    "told",
     "version",
     "versions",
     "whole",

@@ -65,9 +65,9 @@ def enter_scores(
     rounds.require(session, actor, "scores.entered", lot.round, at=at)
     hold(session, lot)
     rounds.check(lot, "scores.entered")
-    told = _judge(session, lot, grades)
+    named = _judge(session, lot, grades)
     stored = grades_of(session, lot)
-    _refuse_stale(stored, grades, told)
+    _refuse_stale(stored, grades, named)
     changed = [each for each in grades if _differs(stored.get(each.place), each)]
     if not changed:
         return []
@@ -182,7 +182,7 @@ def freeze(
 ) -> Comparison:
     """Freeze the lot's comparison as its next version, within the act of the room that rests on it."""
     outcome = whole(session, lot)
-    inputs, results = _told(outcome)
+    inputs, results = (audit.canonical(document) for document in told(outcome))
     latest = session.scalar(select(func.max(Comparison.number)).where(Comparison.lot_id == lot.id))
     made = Comparison(
         lot_id=lot.id,
@@ -199,9 +199,10 @@ def freeze(
     return made
 
 
-def _told(outcome: Outcome) -> tuple[str, str]:
+def told(outcome: Outcome) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a comparison that can be computed rests on and what it comes to, as it is frozen; ValueError else."""
     if outcome.evaluation is None or outcome.scheme is None:
-        raise ValueError("only a whole comparison is frozen")
+        raise ValueError("only what can be computed is told")
     case = case_as_json(Case(outcome.evaluation.scheme, outcome.evaluation.tenders))
     case["names"] = {str(offer.id): offer.tender.supplier.name for offer in outcome.offers}
     case["criterion_names"] = {each.code: each.name for each in outcome.scheme.criteria}
@@ -210,4 +211,4 @@ def _told(outcome: Outcome) -> tuple[str, str]:
         {"tender": str(score.offer_id), "criterion": score.criterion.code, "reason": score.reason}
         for _, score in sorted(outcome.grades.items())
     ]
-    return audit.canonical(case), audit.canonical(results_as_json(outcome.evaluation, outcome.firmness()))
+    return case, results_as_json(outcome.evaluation, outcome.firmness())

@@ -137,14 +137,11 @@ def value(rule_id: str) -> ResponseReturnValue:
         abort(404)
     on = asked.day("on")
     day = on.day or deeds.today()
-    found, missing = None, ""
-    try:
+    answer, found = None, None
+    if rule.row(day) is not None:
         answer = law.on(day).value(rule.id)
-    except law.NotInForce as gap:
-        missing = wording.not_in_force(gap, language())
-    else:
         told = wording.finding(answer, language(), sentence=rule.title[language()])
-        found = dataclasses.replace(told, value=_worded(rule, answer.value))
+        found = dataclasses.replace(told, value=_worded(rule, answer.value), steps=())
     return render_template(
         "law/value.html",
         rule=rule,
@@ -152,8 +149,7 @@ def value(rule_id: str) -> ResponseReturnValue:
         on=on,
         day=day,
         found=found,
-        missing=missing,
-        decides=found is not None and answer.decides,
+        decides=answer is not None and answer.decides,
         references=law.book().references,
         worded=_worded,
     )

@@ -1,5 +1,7 @@
 """Codes become sentences here, and money, dates and numbers their form, in Swedish, Finnish and English."""
 
+from tracker.wording.arithmetic import figure, firmness
+from tracker.wording.arithmetic import line as arithmetic_line
 from tracker.wording.forms import (
     bare_day,
     clock,
@@ -34,8 +36,8 @@ from tracker.wording.values import law_subject, law_value
 LANGUAGES = ("sv", "fi", "en")
 
 __all__ = [
-    "LANGUAGES", "N_", "Unreadable", "Worded", "WordedSource", "act", "bare_day", "called", "choices", "clock", "day",
-    "fact", "field", "finding", "law_subject", "law_value", "locale", "moment", "money", "not_in_force", "number",
-    "percent", "read_moment", "read_money", "read_number", "refusal", "say", "say_many", "step", "thing",
-    "weekday", "weekday_whole",
+    "LANGUAGES", "N_", "Unreadable", "Worded", "WordedSource", "act", "arithmetic_line", "bare_day", "called",
+    "choices", "clock", "day", "fact", "field", "figure", "finding", "firmness", "law_subject", "law_value",
+    "locale", "moment", "money", "not_in_force", "number", "percent", "read_moment", "read_money",
+    "read_number", "refusal", "say", "say_many", "step", "thing", "weekday", "weekday_whole",
 ]  # fmt: skip

@@ -126,9 +126,8 @@ def refusal(refused: Refused, language: str) -> str:
 
 def not_in_force(error: NotInForce, language: str) -> str:
     """The sentence for a question that the law's data does not cover."""
-    return say(
-        REFUSALS["law.not_in_force"], language, {"rule": error.id, "day": forms.day(error.day, language)}
-    )
+    told = {"rule": called("rule", error.id, language), "day": forms.day(error.day, language)}
+    return say(REFUSALS["law.not_in_force"], language, told)
 
 
 def step(told: Mapping[str, Any], language: str) -> str:

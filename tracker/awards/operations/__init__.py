@@ -1,6 +1,6 @@
 """The only writes of the award, along its story: proposing, deciding, notifying, remedies."""
 
-from tracker.awards.operations.deciding import annul, approve, send_back
+from tracker.awards.operations.deciding import annul, approve, refuse_own, send_back
 from tracker.awards.operations.notifying import Notice, notify
 from tracker.awards.operations.proposing import propose, withdraw
 from tracker.awards.operations.remedies import (
@@ -12,6 +12,6 @@ from tracker.awards.operations.remedies import (
 )
 
 __all__ = [
-    "Notice", "annul", "approve", "claim_correction", "file_appeal", "notify", "permit", "propose", "resolve_appeal",
-    "resolve_correction", "send_back", "withdraw",
+    "Notice", "annul", "approve", "claim_correction", "file_appeal", "notify", "permit", "propose",
+    "refuse_own", "resolve_appeal", "resolve_correction", "send_back", "withdraw",
 ]  # fmt: skip

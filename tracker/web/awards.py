@@ -1,0 +1,359 @@
+"""The award of a lot: its proposal, and the page on which a manager decides.
+
+Not here: notification, appeals, corrections and annulling (`remedies`).
+"""
+
+import json
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import BooleanField, HiddenField
+
+from tracker import audit, awards, evaluation, rounds, tenders, wording
+from tracker.refusal import Conflict, Refused
+from tracker.rounds import Lot
+from tracker.web import deeds, fields
+from tracker.web.evaluation import Compared, can, found_lot
+from tracker.web.extensions import db
+from tracker.web.languages import language
+from tracker.web.security import may, permitted, person
+from tracker.web.tendering import number
+
+blueprint = Blueprint("awards", __name__)
+
+
+class ProposeForm(fields.Form):
+    """The proposal's own texts; the choice and the reasons of tenders and criteria are named by their ids."""
+
+    reasons = fields.LongTextField(lazy_gettext("Why this award"), [fields.needed()])
+    price_only_reason = fields.LongTextField(lazy_gettext("Why price alone decides"))
+    tie_reason = fields.LongTextField(lazy_gettext("How equal tenders were told apart"))
+    direct_reason = fields.LongTextField(lazy_gettext("Why a direct award is allowed"))
+
+
+class ApproveForm(fields.Form):
+    """What a manager decides with."""
+
+    version = HiddenField()
+    decision_number = fields.TextField(lazy_gettext("Decision number"), [fields.needed()], most=80)
+    decided_on = fields.DayField(lazy_gettext("Day of the decision"), [fields.needed()])
+    decision_maker = fields.TextField(
+        lazy_gettext("Who decides (office or title)"), [fields.needed()], most=200
+    )
+    correction_instructions = BooleanField(lazy_gettext("Correction instructions are attached"))
+    appeal_instructions = BooleanField(lazy_gettext("Appeal instructions are attached"))
+
+
+class BackForm(fields.Form):
+    """What a manager sends a proposal back with."""
+
+    comment = fields.LongTextField(lazy_gettext("What has to be put right"), [fields.needed()])
+
+
+# --- proposing --------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/rounds/<int:round_id>/lots/<int:lot_id>/award/propose", methods=["GET", "POST"])
+@permitted("award.proposed")
+def propose(round_id: int, lot_id: int) -> ResponseReturnValue:
+    """Choose, say why, and hand the proposal to a manager."""
+    lot = found_lot(round_id, lot_id)
+    rounds.require(db.session(), person(), "award.proposed", lot.round, at=deeds.now())
+    form = ProposeForm(data=_earlier(lot))
+    problems: list[dict[str, str]] = []
+    if form.validate_on_submit():
+        try:
+            with deeds.deed() as session:
+                lot = rounds.get_lot(session, person(), round_id, lot_id, at=deeds.now())
+                made = awards.propose(session, person(), lot, at=deeds.now(), **_told(form, lot))
+        except Refused as refusal:
+            if refusal.code == "scope.outside":
+                raise
+            _take(form, refusal, problems)
+        else:
+            flash(_("The award is proposed. A manager who had no hand in it decides."), "success")
+            return redirect(url_for("awards.review", award_id=made.id), 303)
+    return _propose_page(form, found_lot(round_id, lot_id), problems)
+
+
+def _told(form: ProposeForm, lot: Lot) -> dict[str, Any]:
+    offers = awards.offers(db.session(), lot)
+    scheme = rounds.scheme_of(db.session(), lot)
+    places = {offer.id: number(request.form.get(f"place-{offer.id}")) for offer in offers}
+    criteria = scheme.criteria if scheme else []
+    return {
+        "chosen": sorted((offer for offer, place in places.items() if place), key=lambda one: places[one]),
+        "line_reasons": {offer.id: request.form.get(f"line-{offer.id}", "") for offer in offers},
+        "criterion_reasons": {one.id: request.form.get(f"criterion-{one.id}", "") for one in criteria},
+        **{
+            name: form[name].data or ""
+            for name in ("reasons", "price_only_reason", "tie_reason", "direct_reason")
+        },
+    }
+
+
+def _take(form: ProposeForm, refusal: Refused, problems: list[dict[str, str]]) -> None:
+    name = refusal.field or ""
+    if name in form:
+        form.take(refusal)
+        return
+    known = name.startswith(("line-", "criterion-")) or name == "chosen"
+    told = {"text": wording.refusal(refusal, language())}
+    problems.append(told | ({"href": f"#{name}"} if known else {}))
+
+
+def _propose_page(form: ProposeForm, lot: Lot, problems: list[dict[str, str]]) -> ResponseReturnValue:
+    session, round_ = db.session(), lot.round
+    direct = round_.procedure == "direct"
+    offers = awards.offers(session, lot)
+    view = None if direct else _view(lot)
+    ranks = {int(one["id"]): one.get("rank") for one in view.ordered} if view else {}
+    scheme = None if direct else rounds.scheme_of(session, lot)
+    earlier = next(iter(awards.of(session, person(), lot, at=deeds.now())), None)
+    page = render_template(
+        "awards/propose.html",
+        form=form,
+        problems=problems,
+        lot=lot,
+        round_=round_,
+        offers=sorted(offers, key=lambda one: (ranks.get(one.id) or 999, one.id)),
+        ranks=ranks,
+        view=view,
+        criteria=scheme.criteria if scheme else [],
+        typed=_typed(lot, earlier, ranks),
+        most=round_.framework_suppliers if round_.technique in ("framework", "dps") else 1,
+        price_only=scheme is not None and all(one.kind == "price" for one in scheme.criteria),
+        earlier=earlier,
+        direct=direct,
+        ready=lot.stage == "evaluated" or (direct and lot.stage == "tendered"),
+    )
+    return page, 422 if form.errors or problems else 200
+
+
+def _view(lot: Lot) -> Compared | None:
+    if tenders.are_sealed(lot.round):
+        return None
+    outcome = evaluation.compare(db.session(), lot)
+    return Compared(*evaluation.told(outcome)) if outcome.evaluation else None
+
+
+def _typed(lot: Lot, earlier: awards.Award | None, ranks: dict[int, Any]) -> dict[str, str]:
+    """What stands in the fields that ids name: as sent, else as proposed before, else what follows from the ranks."""
+    if request.method == "POST":
+        return {name: text for name, text in request.form.items() if name != "csrf_token"}
+    round_ = lot.round
+    most = (round_.framework_suppliers or 0) if round_.technique in ("framework", "dps") else 1
+    typed = {f"place-{offer}": str(rank) for offer, rank in ranks.items() if rank and rank <= most}
+    if earlier is not None:
+        typed |= {f"line-{line.offer_id}": line.reason for line in earlier.lines}
+        typed |= {f"criterion-{one.criterion_id}": one.reason for one in earlier.criterion_reasons}
+    return typed
+
+
+def _earlier(lot: Lot) -> dict[str, Any]:
+    if request.method == "POST":
+        return {}
+    found = next(iter(awards.of(db.session(), person(), lot, at=deeds.now())), None)
+    names = ("reasons", "price_only_reason", "tie_reason", "direct_reason")
+    return {} if found is None else {name: getattr(found, name) for name in names}
+
+
+# --- deciding ---------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/awards/<int:award_id>")
+@permitted("award.read")
+def review(award_id: int) -> ResponseReturnValue:
+    """Everything for the decision on one page; afterwards the decision, its dates and what was claimed."""
+    award = found_award(award_id)
+    return review_page(award, ApproveForm(decided_on=deeds.today(), version=award.version), BackForm())
+
+
+@blueprint.post("/awards/<int:award_id>/approve")
+@permitted("award.approved")
+def approve(award_id: int) -> ResponseReturnValue:
+    """Decide as proposed."""
+    form = ApproveForm()
+    if form.validate_on_submit():
+        facts = {
+            name: form[name].data
+            for name in ("decision_number", "decided_on", "decision_maker", "correction_instructions", "appeal_instructions")
+        }  # fmt: skip
+        try:
+            with deeds.deed() as session:
+                award = awards.get(session, person(), award_id, at=deeds.now())
+                version = number(form.version.data)
+                awards.approve(session, person(), award, version=version, at=deeds.now(), **facts)
+        except Conflict:
+            return changed_meanwhile(award_id)
+        except Refused as refusal:
+            if refusal.code == "scope.outside":
+                raise
+            form.take(refusal)
+        else:
+            flash(_("The award is decided. Send the decision to every tenderer."), "success")
+            return redirect(url_for("awards.review", award_id=award_id), 303)
+    return review_page(found_award(award_id), form, BackForm())
+
+
+@blueprint.post("/awards/<int:award_id>/send-back")
+@permitted("award.sent_back")
+def send_back(award_id: int) -> ResponseReturnValue:
+    """Send the proposal back with a comment."""
+    form = BackForm()
+    if form.validate_on_submit():
+        try:
+            with deeds.deed() as session:
+                award = awards.get(session, person(), award_id, at=deeds.now())
+                version = number(request.form.get("version"))
+                awards.send_back(
+                    session, person(), award, version=version, comment=form.comment.data, at=deeds.now()
+                )
+        except Conflict:
+            return changed_meanwhile(award_id)
+        except Refused as refusal:
+            if refusal.code == "scope.outside":
+                raise
+            form.take(refusal)
+        else:
+            flash(_("The proposal went back to the officer with your comment."), "success")
+            return redirect(url_for("awards.review", award_id=award_id), 303)
+    award = found_award(award_id)
+    return review_page(
+        award, ApproveForm(formdata=None, decided_on=deeds.today(), version=award.version), form
+    )
+
+
+@blueprint.post("/awards/<int:award_id>/withdraw")
+@permitted("award.withdrawn")
+def withdraw(award_id: int) -> ResponseReturnValue:
+    """Take one's organisation's proposal back before it is decided."""
+    try:
+        with deeds.deed() as session:
+            award = awards.get(session, person(), award_id, at=deeds.now())
+            awards.withdraw(
+                session, person(), award, version=number(request.form.get("version")), at=deeds.now()
+            )
+    except Conflict:
+        return changed_meanwhile(award_id)
+    except Refused as refusal:
+        if refusal.code == "scope.outside":
+            raise
+        flash(wording.refusal(refusal, language()), "error")
+    else:
+        flash(_("The proposal was taken back."), "success")
+    return redirect(url_for("awards.review", award_id=award_id), 303)
+
+
+def found_award(award_id: int) -> awards.Award:
+    """An award that the person may see."""
+    return awards.get(db.session(), person(), award_id, at=deeds.now())
+
+
+def changed_meanwhile(award_id: int) -> ResponseReturnValue:
+    """Back to the award as it is now: nothing that was decided on an older page is done."""
+    flash(
+        _(
+            "Somebody else has acted on this award meanwhile, so nothing of yours was done. This is how it stands."
+        ),
+        "warning",
+    )
+    return redirect(url_for("awards.review", award_id=award_id), 303)
+
+
+def review_page(award: awards.Award, form: ApproveForm, back: BackForm) -> ResponseReturnValue:
+    """The award as it stands, with the two ways to decide where the person may."""
+    session, lot = db.session(), award.lot
+    view = Compared(*evaluation.frozen(award.comparison)) if award.comparison else None
+    earlier = awards.before(session, award)
+    page = render_template(
+        "awards/review.html",
+        award=award,
+        lot=lot,
+        round_=lot.round,
+        form=form,
+        back=back,
+        view=view,
+        lines=sorted(award.lines, key=lambda line: (line.priority or 999, line.id)),
+        earlier=earlier,
+        changes=_changes(earlier, award, view) if earlier else [],
+        own=_own(award),
+        deciding=award.state == "proposed" and can(lot, "award.approved"),
+        checks=list(_checks(award, view)),
+        can=lambda act: award.state in awards.LIVE and can(lot, act),
+        **decided(award),
+    )
+    return page, 422 if form.errors or back.errors else 200
+
+
+def decided(award: awards.Award) -> dict[str, Any]:
+    """What runs from a decision, and what was claimed against it."""
+    session, shown = db.session(), language()
+    dues = awards.deadlines(award)
+    pending = awards.pending_appeal(session, award)
+    return {
+        "dues": [(due, wording.finding(due.finding, shown)) for due in dues],
+        "wait": wording.finding(json.loads(award.standstill_finding), shown)
+        if award.standstill_finding
+        else None,
+        "phase": awards.phase(award, at=deeds.now(), appealed=pending is not None),
+        "appeals": awards.appeals(session, award),
+        "corrections": awards.corrections(session, award),
+    }
+
+
+def _own(award: awards.Award) -> str:
+    """Why this person may not decide; empty where nothing stands against it."""
+    if award.state != "proposed" or not may("award.approved"):
+        return ""
+    within = audit.name_of(award.lot.round)
+    done = audit.had_a_hand(db.session(), actor_id=person().id, within=within, acts=sorted(awards.HANDS))
+    if not done:
+        return ""
+    refusal = Refused(
+        "award.had_a_hand",
+        acts=", ".join(wording.act(one, language(), about="").rstrip(": ") for one in done),
+    )
+    return wording.refusal(refusal, language())
+
+
+def _checks(award: awards.Award, view: Compared | None) -> Any:
+    """What was checked when it was proposed, each with whether it holds."""
+    if view is not None:
+        chosen = {line.offer_id for line in award.lines if line.chosen}
+        best = {int(one) for one in view.winners}
+        yield _("The tender ranked first is chosen"), bool(best & chosen)
+        yield _("The comparison is frozen and unchanged"), evaluation.intact(award.comparison)
+    yield _("Every tenderer has a reason"), all(line.reason for line in award.lines)
+    if award.price_only_reason:
+        yield _("Why price alone decides is written down"), True
+    if award.tie_reason:
+        yield _("How equal tenders were told apart is written down"), True
+
+
+def _changes(earlier: awards.Award, award: awards.Award, view: Compared | None) -> list[dict[str, str]]:
+    names = {line.offer_id: line.offer.tender.supplier.name for one in (earlier, award) for line in one.lines}
+    told = []
+    for change in awards.changes(earlier, award):
+        criterion = view.criterion_name(change.criterion) if view and change.criterion else ""
+        where = [
+            names.get(change.offer or 0, ""),
+            criterion,
+            wording.called("award_change", change.code, language()),
+        ]
+        told.append(
+            {
+                "where": ", ".join(part for part in where if part),
+                "old": _value(change, change.old),
+                "new": _value(change, change.new),
+            }
+        )
+    return told
+
+
+def _value(change: awards.Change, value: str | None) -> str:
+    figures = ("price", "grade", "points", "total")
+    return wording.figure(value, language()) if change.code in figures else value or ""
