@@ -13,6 +13,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
 
@@ -35,7 +36,9 @@ class Question(Form):
         csrf = False
 
     def __init__(self, **named: Any) -> None:
-        super().__init__(formdata=request.args or None, **named)
+        # No page may hold the character nought, and a field shows what was typed.
+        told = [(name, value.replace("\x00", "")) for name, value in request.args.items(multi=True)]
+        super().__init__(formdata=MultiDict(told) if told else None, **named)
 
 
 class RegimeForm(Question):
