@@ -1,4 +1,4 @@
-"""Rounds with their co-buyers, keepers and published events, their lots, and the comparison announced with them."""
+"""Rounds with their co-buyers, keepers and published events, and their lots."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,42 +6,39 @@ from alembic import op
 revision = "0004_rounds"
 down_revision = "0003_people"
 
-TABLES = (
-    "rounds", "co_buyers", "keepers", "published_events", "lots", "lot_municipalities", "schemes", "criteria",
-)  # fmt: skip
-# Per table: how a row of it leads to its round.
-LOCKED = {
-    "schemes": "{row}.round_id",
-    "criteria": "(SELECT round_id FROM schemes WHERE id = {row}.scheme_id)",
-}
+TABLES = ("rounds", "co_buyers", "keepers", "published_events", "lots", "lot_municipalities")
 LEVELS = "'0', 'literacy', 'A1.1', 'A1.2', 'A1.3', 'A2.1', 'A2.2', 'B1.1', 'B1.2', 'B2.1', 'B2.2', 'C1'"
 UNPUBLISHED = "OLD.stage <> 'planned' AND NEW.stage = 'planned'"
 STAYS = "what is published stays published"
+ON = "BEFORE UPDATE OF stage ON rounds"
+SQLITE = (
+    f"CREATE TRIGGER rounds_stay_published {ON} WHEN {UNPUBLISHED} BEGIN SELECT RAISE(ABORT, '{STAYS}'); END",
+)
+POSTGRESQL = (
+    "CREATE OR REPLACE FUNCTION rounds_stay_published() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    f"IF {UNPUBLISHED} THEN RAISE EXCEPTION '{STAYS}'; END IF; RETURN NEW; END $$",
+    f"CREATE TRIGGER rounds_stay_published {ON} FOR EACH ROW EXECUTE FUNCTION rounds_stay_published()",
+)
 
 
 def upgrade() -> None:
-    """Make the tables, the parents first, and the triggers that keep what was announced as it was."""
+    """Make the tables, the parents first, and the trigger that keeps what was published so."""
     _rounds()
     _co_buyers()
     _keepers()
     _published_events()
     _lots()
     _lot_municipalities()
-    _schemes()
-    _criteria()
-    for statement in _sqlite() if _on_sqlite() else _postgresql():
+    for statement in SQLITE if _on_sqlite() else POSTGRESQL:
         op.execute(sa.text(statement))
 
 
 def downgrade() -> None:
-    """Remove the tables, the children first, with their triggers."""
+    """Remove the tables, the children first, with their trigger."""
     for table in reversed(TABLES):
         op.drop_table(table)
     if not _on_sqlite():
         op.execute(sa.text("DROP FUNCTION rounds_stay_published()"))
-        for table in LOCKED:
-            for verb in ("insert", "update", "delete"):
-                op.execute(sa.text(f"DROP FUNCTION {table}_locked_{verb}()"))
 
 
 def _on_sqlite() -> bool:
@@ -314,125 +311,3 @@ def _lot_municipalities() -> None:
     )
     op.create_index("ix_lot_municipalities_lot_id", "lot_municipalities", ["lot_id"])
     op.create_index("ix_lot_municipalities_municipality_id", "lot_municipalities", ["municipality_id"])
-
-
-def _schemes() -> None:
-    op.create_table(
-        "schemes",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("round_id", sa.Integer(), nullable=False),
-        sa.Column("lot_id", sa.Integer()),
-        sa.Column("model", sa.String(30), nullable=False),
-        sa.Column("price_basis", sa.String(20), nullable=False),
-        sa.Column("tie", sa.String(20)),
-        sa.Column("total_points", sa.Text()),
-        sa.Column("rounding", sa.Text(), nullable=False),
-        sa.Column("price_only_reason", sa.Text()),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "model IN ('points', 'lowest_price', 'quality_then_price', 'comparison_price', 'order_of_importance')",
-            name=op.f("ck_schemes_model_known"),
-        ),
-        sa.CheckConstraint(
-            "price_basis IN ('unit_price', 'total')", name=op.f("ck_schemes_price_basis_known")
-        ),
-        sa.CheckConstraint(
-            "tie IN ('lower_price', 'higher_quality', 'earlier', 'drawing_of_lots')",
-            name=op.f("ck_schemes_tie_known"),
-        ),
-        sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name="fk_schemes_lot_id"),
-        sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name="fk_schemes_round_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_schemes"),
-        sa.UniqueConstraint("round_id", "lot_id", name="uq_schemes_round_id_lot_id"),
-    )
-    op.create_index("ix_schemes_lot_id", "schemes", ["lot_id"])
-    op.create_index("ix_schemes_round_id", "schemes", ["round_id"])
-    op.create_index(
-        "uq_schemes_round_whole",
-        "schemes",
-        ["round_id"],
-        unique=True,
-        sqlite_where=sa.text("lot_id IS NULL"),
-        postgresql_where=sa.text("lot_id IS NULL"),
-    )
-
-
-def _criteria() -> None:
-    op.create_table(
-        "criteria",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("scheme_id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(40), nullable=False),
-        sa.Column("name", sa.String(300), nullable=False),
-        sa.Column("description", sa.Text()),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(10), nullable=False),
-        sa.Column("max_points", sa.Text(), nullable=False),
-        sa.Column("scale_max", sa.Text(), nullable=False),
-        sa.Column("formula", sa.String(20)),
-        sa.Column("minimum", sa.Text()),
-        sa.Column("scaling", sa.String(10), nullable=False),
-        sa.CheckConstraint(
-            "formula IN ('lowest_ratio', 'linear_to_highest', 'relative_excess')",
-            name=op.f("ck_criteria_formula_known"),
-        ),
-        sa.CheckConstraint(
-            "kind <> 'price' OR formula IS NOT NULL", name=op.f("ck_criteria_price_by_formula")
-        ),
-        sa.CheckConstraint("kind IN ('price', 'quality')", name=op.f("ck_criteria_kind_known")),
-        sa.CheckConstraint("scaling IN ('none', 'to_best')", name=op.f("ck_criteria_scaling_known")),
-        sa.ForeignKeyConstraint(["scheme_id"], ["schemes.id"], name="fk_criteria_scheme_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_criteria"),
-        sa.UniqueConstraint("scheme_id", "code", name="uq_criteria_scheme_id_code"),
-    )
-    op.create_index("ix_criteria_scheme_id", "criteria", ["scheme_id"])
-
-
-def _locks() -> list[tuple[str, str, str, str]]:
-    """Table, verb, the condition that a published round is touched, and the row that goes on."""
-    made = []
-    for table, round_id in LOCKED.items():
-        for verb, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
-            ids = ", ".join(round_id.format(row=row) for row in rows)
-            published = (
-                f"EXISTS (SELECT 1 FROM rounds WHERE id IN ({ids}) AND stage <> 'planned' AND NOT record)"  # noqa: S608
-            )
-            made.append((table, verb, published, rows[-1]))
-    return made
-
-
-def _sqlite() -> list[str]:
-    made = [
-        f"CREATE TRIGGER rounds_stay_published BEFORE UPDATE OF stage ON rounds WHEN {UNPUBLISHED} "
-        f"BEGIN SELECT RAISE(ABORT, '{STAYS}'); END"
-    ]
-    for table, verb, published, _ in _locks():
-        made.append(
-            f"CREATE TRIGGER {table}_locked_{verb.lower()} BEFORE {verb} ON {table} WHEN {published} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} are locked at publication'); END"
-        )
-    return made
-
-
-def _postgresql() -> list[str]:
-    refused = [
-        ("rounds_stay_published", "BEFORE UPDATE OF stage ON rounds", UNPUBLISHED, STAYS, "NEW"),
-        *(
-            (
-                f"{table}_locked_{verb.lower()}",
-                f"BEFORE {verb} ON {table}",
-                published,
-                f"{table} are locked at publication",
-                row,
-            )
-            for table, verb, published, row in _locks()
-        ),
-    ]
-    made = []
-    for name, on, condition, refusal, row in refused:
-        made.append(
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} "
-            f"THEN RAISE EXCEPTION '{refusal}'; END IF; RETURN {row}; END $$"
-        )
-        made.append(f"CREATE TRIGGER {name} {on} FOR EACH ROW EXECUTE FUNCTION {name}()")
-    return made

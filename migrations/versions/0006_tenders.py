@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005_tenders"
-down_revision = "0004_rounds"
+revision = "0006_tenders"
+down_revision = "0005_schemes"
 
 APPEND_ONLY = ("round_keys", "sealed_values", "openings")
 MOMENT = sa.DateTime(timezone=True)

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_contracts"
-down_revision = "0007_awards"
+revision = "0009_contracts"
+down_revision = "0008_awards"
 
 TOO_EARLY = (
     "NOT EXISTS (SELECT 1 FROM awards a WHERE a.id = NEW.award_id AND a.lot_id = NEW.lot_id AND a.state = 'decided' "

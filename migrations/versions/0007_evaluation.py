@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_evaluation"
-down_revision = "0005_tenders"
+revision = "0007_evaluation"
+down_revision = "0006_tenders"
 
 MOMENT = sa.DateTime(timezone=True)
 

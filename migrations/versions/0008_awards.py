@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_awards"
-down_revision = "0006_evaluation"
+revision = "0008_awards"
+down_revision = "0007_evaluation"
 
 MOMENT = sa.DateTime(timezone=True)
 TABLES = ("awards", "award_lines", "award_criterion_reasons", "notifications", "appeals", "corrections")
