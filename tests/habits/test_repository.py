@@ -25,7 +25,7 @@ TEXT = (
 )
 # Written in halves, so that this file does not find itself.
 UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b|NotImplemented" r"Error")
-MACHINE = re.compile(r"(?<![\w.])(?:/home/\w|/root/|/Users/\w|/wo" r"rk/|[A-Z]:\\Users)")
+MACHINE = re.compile(r"(?<![\w.])(?:/home/\w|/ro" r"ot/|/Users/\w|/wo" r"rk/|[A-Z]:\\Users)")
 REGISTRY = re.compile(
     r"py" r"pi\.org|python" r"hosted\.org|registry\.n" r"pmjs|registry\.y" r"arnpkg|deb\.d" r"ebian"
 )
@@ -49,7 +49,7 @@ SAMPLES = (
     ("raise NotImplemented", "Error"),
     ('path = "/ho', 'me/someone/x"'),
     ('path = "/wo', 'rk/x"'),
-    ("resolved https://registry.npm", "js.example"),
+    ("resolved https://regis", "try.npmjs.example"),
     ("--index-url https://py", "pi.org/simple"),
 )
 
