@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from config import settings
 from tests import machine
+from tests.browser import browser, new_context, page, picture, server  # noqa: F401  (fixtures, one browser a worker)
 from tests.client import CheckingClient
 from tests.databases import Databases
 from tests.postgres import Server

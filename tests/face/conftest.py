@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
-from tests.browser import browser  # noqa: F401  (the fixture)
 from tests.face.gallery import create_gallery
 
 
@@ -26,7 +25,7 @@ def gallery() -> Iterator[str]:
 
 
 @pytest.fixture
-def shown(browser: Browser, gallery: str) -> Iterator[Page]:  # noqa: F811
+def shown(browser: Browser, gallery: str) -> Iterator[Page]:
     """A page with script whose console stays silent."""
     context = browser.new_context(base_url=gallery, viewport={"width": 1280, "height": 800}, locale="sv-FI")
     page = context.new_page()
