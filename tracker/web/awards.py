@@ -180,7 +180,9 @@ def approve(award_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         facts = {
             name: form[name].data
-            for name in ("decision_number", "decided_on", "decision_maker", "correction_instructions", "appeal_instructions")
+            for name in (
+                "decision_number", "decided_on", "decision_maker", "correction_instructions", "appeal_instructions",
+            )
         }  # fmt: skip
         try:
             with deeds.deed() as session:

@@ -6,7 +6,7 @@ Each page says what will follow before it is done. Not here: the opening of tend
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -15,7 +15,7 @@ from wtforms import HiddenField
 
 from tracker import organisations, rounds, wording
 from tracker.organisations import Organisation
-from tracker.refusal import Conflict, Refused
+from tracker.refusal import Conflict
 from tracker.rounds import Round
 from tracker.web import deeds, fields
 from tracker.web.extensions import db
@@ -75,22 +75,12 @@ def _done(
     form: Any, round_: Round, do: Callable[[Session, int], object], told: str
 ) -> ResponseReturnValue | None:
     """Do it in the request's deed: an answer where it was done or two versions meet, none where the form tells."""
-    if not form.validate_on_submit():
-        return None
-    round_id = round_.id
-    try:
-        with deeds.deed() as session:
-            do(session, int(form.version.data or 0))
-    except Conflict as conflict:
-        return fields.both_shown(
-            conflict, table="rounds", version=round_.version, worded=worded,
-            reload=url_for("rounds.show", round_id=round_id),
-        )  # fmt: skip
-    except Refused as refusal:
-        form.take(refusal)
-        return None
-    flash(told, "success")
-    return redirect(url_for("rounds.show", round_id=round_id), 303)
+    back, version = url_for("rounds.show", round_id=round_.id), round_.version
+
+    def meet(conflict: Conflict) -> ResponseReturnValue:
+        return fields.both_shown(conflict, table="rounds", version=version, worded=worded, reload=back)
+
+    return fields.settled(form, do, told, meet=meet, to=back)
 
 
 @blueprint.route("/rounds/<int:round_id>/publish", methods=["GET", "POST"])

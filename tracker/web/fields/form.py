@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from wtforms import FieldList, FormField
 
 from tracker import wording
 from tracker.refusal import Conflict, Refused
+from tracker.web import deeds
 from tracker.web.fields.moments import MomentField
 from tracker.web.languages import language
 
@@ -53,6 +55,34 @@ def _inside(holder: Any, part: str) -> Any:
 def shown(template: str, *, form: Any, **facts: Any) -> ResponseReturnValue:
     """A page with a form; 422 where something in it must be put right."""
     return render_template(template, form=form, **facts), 422 if form.errors else 200
+
+
+def settled(
+    form: Any,
+    do: Callable[[Session, int], object],
+    told: str,
+    *,
+    meet: Callable[[Conflict], ResponseReturnValue],
+    to: str,
+) -> ResponseReturnValue | None:
+    """Do what a valid form asks in the request's deed: an answer where it was done, none where the form tells why not.
+
+    `do` gets the session and the version that was seen; `meet` answers where somebody else was first.
+    """
+    if not form.validate_on_submit():
+        return None
+    try:
+        with deeds.deed() as session:
+            do(session, int(form.version.data or 0))
+    except Conflict as conflict:
+        return meet(conflict)
+    except Refused as refusal:
+        if refusal.code == "scope.outside":
+            raise
+        form.take(refusal)
+        return None
+    flash(told, "success")
+    return redirect(to, 303)
 
 
 def both_shown(

@@ -1,0 +1,172 @@
+"""Contracts: the list, concluding one, ending it; and each lot's way from comparison to contract on a round's page.
+
+Not here: what standstill and appeals hold back (`tracker.contracts`).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from sqlalchemy.orm import Session, joinedload
+from wtforms import HiddenField
+
+from tracker import awards, contracts, database, rounds, wording
+from tracker.contracts import Contract
+from tracker.organisations import Supplier
+from tracker.refusal import Refused
+from tracker.rounds import Lot, Round
+from tracker.web import deeds, fields, roundlist
+from tracker.web.evaluation import can, found_lot
+from tracker.web.extensions import db
+from tracker.web.fields import DayField, LongTextField, MoneyField, TextField, ThingField
+from tracker.web.languages import language
+from tracker.web.rounds import part
+from tracker.web.security import may, permitted, person
+
+blueprint = Blueprint("contracts", __name__)
+
+SIZE = 50
+
+
+class ConcludeForm(fields.Form):
+    """A contract as it was signed."""
+
+    version = HiddenField()
+    supplier = ThingField(lazy_gettext("Supplier"), [fields.needed()])
+    concluded_on = DayField(lazy_gettext("Signed"), [fields.needed()])
+    reference = TextField(lazy_gettext("Reference"), most=80)
+    starts_on = DayField(lazy_gettext("Begins"))
+    ends_on = DayField(lazy_gettext("Ends"))
+    value = MoneyField(lazy_gettext("Value, options included, excl. VAT"))
+    option_terms = LongTextField(lazy_gettext("Options"))
+
+
+class EndForm(fields.Form):
+    """When and why a contract ended."""
+
+    version = HiddenField()
+    ended_on = DayField(lazy_gettext("Ended"), [fields.needed()])
+    reason = LongTextField(lazy_gettext("Why it ended"))
+
+
+@blueprint.get("/contracts")
+@permitted("contract.read")
+def index() -> ResponseReturnValue:
+    """The contracts within reach, the latest first."""
+    found = contracts.within(db.session(), person(), at=deeds.now())
+    shown = found.options(joinedload(Contract.lot).joinedload(Lot.round), joinedload(Contract.supplier))
+    page = database.page(
+        db.session(), shown, order=[(Contract.concluded_on, True)], identity=Contract.id, size=SIZE,
+        after=roundlist.number("after"), before=roundlist.number("before"),
+    )  # fmt: skip
+    return render_template(
+        "contracts/index.html",
+        page=page,
+        total=database.count(db.session(), found),
+        may_end=may("contract.ended"),
+    )
+
+
+@blueprint.route("/rounds/<int:round_id>/lots/<int:lot_id>/contract", methods=["GET", "POST"])
+@permitted("contract.concluded")
+def conclude(round_id: int, lot_id: int) -> ResponseReturnValue:
+    """Record a contract; what standstill or an appeal says against it stands above the form."""
+    lot = found_lot(round_id, lot_id)
+    rounds.require(db.session(), person(), "contract.concluded", lot.round, at=deeds.now())
+    rounds.check(lot, "contract.concluded")
+    award = awards.live(db.session(), lot)
+    if award is None:
+        raise Refused("contract.no_decision", lot=lot.code)
+    form = ConcludeForm(data={"version": award.version, "concluded_on": deeds.today()})
+    chosen = [line.offer.tender.supplier for line in contracts.chosen(award)]
+    form.supplier.offer([(each.id, each.name) for each in chosen])
+
+    def do(session: Session, _version: int) -> None:
+        told: Any = {
+            name: form[name].data for name in ("reference", "starts_on", "ends_on", "value", "option_terms")
+        }
+        contracts.conclude(
+            session, person(), lot, supplier=session.get(Supplier, form.supplier.data),
+            concluded_on=form.concluded_on.data, at=deeds.now(), **told,
+        )  # fmt: skip
+
+    back = url_for("awards.review", award_id=award.id)
+    meet = lambda _conflict: redirect(back, 303)  # noqa: E731
+    done = fields.settled(form, do, _("The contract was recorded."), meet=meet, to=back)
+    if done is not None:
+        return done
+    lot = found_lot(round_id, lot_id)
+    return fields.shown(
+        "contracts/conclude.html", form=form, lot=lot, round_=lot.round, back=back, **_against(lot)
+    )
+
+
+def _against(lot: Lot) -> dict[str, Any]:
+    award = awards.live(db.session(), lot)
+    if award is None:
+        return {"binds": False, "against": ""}
+    refused = contracts.objection(db.session(), award, concluded_on=deeds.today())
+    told = wording.refusal(refused, language()) if refused is not None else ""
+    return {"binds": award.standstill_binds, "against": told}
+
+
+@blueprint.route("/contracts/<int:contract_id>/end", methods=["GET", "POST"])
+@permitted("contract.ended")
+def end(contract_id: int) -> ResponseReturnValue:
+    """End a contract."""
+    contract = contracts.get(db.session(), person(), contract_id, at=deeds.now())
+    lot = contract.lot
+    rounds.require(db.session(), person(), "contract.ended", lot.round, at=deeds.now())
+    rounds.check(lot, "contract.ended")
+    form = EndForm(data={"version": contract.version, "ended_on": deeds.today()})
+
+    def do(session: Session, version: int) -> None:
+        contracts.end(
+            session, person(), contract, version=version, ended_on=form.ended_on.data, reason=form.reason.data,
+            at=deeds.now(),
+        )  # fmt: skip
+
+    back = url_for("contracts.index")
+    meet = lambda _conflict: redirect(back, 303)  # noqa: E731
+    done = fields.settled(form, do, _("The contract was ended."), meet=meet, to=back)
+    if done is not None:
+        return done
+    contract = contracts.get(db.session(), person(), contract_id, at=deeds.now())
+    return fields.shown(
+        "contracts/end.html",
+        form=form,
+        contract=contract,
+        lot=contract.lot,
+        round_=contract.lot.round,
+        back=back,
+    )
+
+
+# --- a lot's way on its round's page --------------------------------------------------------------------------
+
+
+@part
+def ways(round_: Round, lots: list[Lot], _at: datetime) -> dict[str, Any]:
+    """Each lot of an opened round with the pages that the person may open."""
+    if round_.record or round_.stage != "opened":
+        return {}
+    return {"lot_ways": [(lot, list(_links(round_, lot))) for lot in lots]}
+
+
+def _links(round_: Round, lot: Lot) -> Iterator[tuple[str, str]]:
+    place = {"round_id": round_.id, "lot_id": lot.id}
+    if may("comparison.read"):
+        yield _("Comparison"), url_for("evaluation.show", **place)
+    if can(lot, "scores.entered"):
+        yield _("Grades"), url_for("evaluation.scores", **place)
+    if can(lot, "award.proposed"):
+        yield _("Propose an award"), url_for("awards.propose", **place)
+    award = awards.live(db.session(), lot) if may("award.read") else None
+    if award is not None:
+        yield _("Award"), url_for("awards.review", award_id=award.id)
+    if can(lot, "contract.concluded"):
+        yield _("Record a contract"), url_for("contracts.conclude", **place)
