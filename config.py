@@ -20,7 +20,9 @@ class Incomplete(RuntimeError):
     """A setting is missing or cannot be used; the message says which one and what to write."""
 
 
-def settings(environment: Mapping[str, str] = os.environ, *, instance: Path = ROOT / "instance") -> dict[str, Any]:
+def settings(
+    environment: Mapping[str, str] = os.environ, *, instance: Path = ROOT / "instance"
+) -> dict[str, Any]:
     """Flask's settings from an environment. Raises `Incomplete` with one sentence that names the variable."""
     production = environment.get("TRACKER_ENV", "development") == "production"
     if production:

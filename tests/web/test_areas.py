@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.client import CheckingClient
-from tests.web.test_organisations import (  # noqa: F401, F811  (fixtures)
+from tests.web.test_organisations import (  # noqa: F401  (fixtures)
     _hands_off,
     admin,
     area,

@@ -106,6 +106,8 @@ def _closed_by_default() -> ResponseReturnValue | None:
     view = current_app.view_functions[request.endpoint]
     if request.endpoint != "static" and getattr(view, "permission", None) is None:
         abort(403)
+    if any("\0" in value for value in request.form.values()):
+        abort(400)  # no text holds the character nought, and nobody types it
     return None
 
 

@@ -18,7 +18,9 @@ REFUSALS: Mapping[str, str] = {
         "No organisation is %(told)s today; write KIND:CODE, like ntm_centre:01."
     ),
     "command.reference_unknown": N_("No round has the reference %(reference)s; see rounds list."),
-    "command.reference_many": N_("Several buyers have a round %(reference)s; export the register of one buyer."),
+    "command.reference_many": N_(
+        "Several buyers have a round %(reference)s; export the register of one buyer."
+    ),
     "command.folder_missing": N_("The folder %(folder)s is not there; make it, or name another file."),
     "command.demo_in_production": N_("Demonstration data is refused in production."),
     "unknown": N_("This cannot be done now (%(code)s)."),

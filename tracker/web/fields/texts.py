@@ -27,8 +27,8 @@ def needed() -> InputRequired:
 
 
 def _trimmed(value: str | None) -> str | None:
-    # Browsers send line ends as \r\n; stored text has \n.
-    return (value or "").replace("\r\n", "\n").strip() or None
+    # Browsers send line ends as \r\n; stored text has \n. No database text holds the character nought.
+    return (value or "").replace("\r\n", "\n").replace("\0", "").strip() or None
 
 
 class TextField(StringField):
