@@ -74,7 +74,7 @@ def change_person(
 ) -> Person:
     """Change what is known of somebody; `version` is the one that the change was made on."""
     authority.check_reach(session, actor, person, "person.changed", on=day_of(at))
-    session.refresh(person, with_for_update=True)
+    session.refresh(person, with_for_update={"of": Person})
     email, name = authority.address(session, email, whose=person), authority.full_name(name)
     authority.check_language(language)
     wanted = {"email": email, "name": name, "language": language}

@@ -3,36 +3,31 @@
 Not here: the texts themselves, one module for each room beside this one.
 """
 
-import importlib
 from collections.abc import Mapping
-from pathlib import Path
 from types import ModuleType
 
-ROOMS = (
-    "house",
-    "law",
-    "lawpages",
-    "organisations",
-    "accounts",
-    "rounds",
-    "tenders",
-    "evaluation",
-    "awards",
-    "contracts",
-    "imports",
+from tracker.wording import (
+    accounts,
+    awards,
+    contracts,
+    evaluation,
+    house,
+    imports,
+    law,
+    lawpages,
+    organisations,
+    rounds,
+    tenders,
 )
 
-
-def _rooms() -> list[ModuleType]:
-    here = Path(__file__).parent
-    return [
-        importlib.import_module(f"tracker.wording.{room}") for room in ROOMS if (here / f"{room}.py").exists()
-    ]
+ROOMS: tuple[ModuleType, ...] = (
+    house, law, lawpages, organisations, accounts, rounds, tenders, evaluation, awards, contracts, imports,
+)  # fmt: skip
 
 
 def _gather(table: str) -> dict[str, str]:
     gathered: dict[str, str] = {}
-    for room in _rooms():
+    for room in ROOMS:
         for code, text in getattr(room, table, {}).items():
             if gathered.setdefault(code, text) != text:
                 raise ValueError(f"two rooms word {code} in {table}")
@@ -41,7 +36,7 @@ def _gather(table: str) -> dict[str, str]:
 
 def _names() -> dict[str, Mapping[str, str]]:
     gathered: dict[str, Mapping[str, str]] = {}
-    for room in _rooms():
+    for room in ROOMS:
         for table, names in getattr(room, "NAMES", {}).items():
             gathered[table] = {**gathered.get(table, {}), **names}
     return gathered
