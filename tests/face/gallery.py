@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, flash, render_template, request, url_f
 from flask_babel import Babel, get_locale
 from flask_wtf import CSRFProtect, FlaskForm
 from jinja2 import ChoiceLoader, FileSystemLoader
+from whitenoise import WhiteNoise
 from wtforms import (
     BooleanField,
     FieldList,
@@ -96,6 +97,8 @@ def create_gallery(*, person: bool = True) -> Flask:
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(ROOT / "templates"), FileSystemLoader(Path(__file__).parent / "templates")]
     )
+    # As the product serves them; Flask's own way leaves a file open where the browser has it already (304).
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(ROOT / "static"), prefix="static/")
     CSRFProtect(app)
     Babel(app, locale_selector=lambda: f"{_language()}_FI", default_locale="sv_FI")
     app.jinja_env.globals["html_language"] = lambda: str(get_locale()).replace("_", "-")
