@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from tracker.law import deadlines, thresholds
+from tracker.law import deadlines, facts, thresholds
 from tracker.law.book import Book, NotInForce, UnknownRule, ValueFinding, open_book
 from tracker.law.calendar import EVERY_DAY_OFF, day_off
 from tracker.law.codes import CODES, FACT_KINDS
 from tracker.law.deadlines import CHANNELS, STANDSTILL_RULES, DeadlineFinding, NotADeadline
 from tracker.law.entries import BrokenBook, Deadline, Row, Rule
+from tracker.law.facts import Facts
 from tracker.law.finding import Confidence, Fact, Finding, Source, Step, step
 from tracker.law.thresholds import BUYERS, REGIMES, RegimeFinding, Value
 
@@ -117,6 +118,7 @@ __all__ = [
     "Deadline",
     "DeadlineFinding",
     "Fact",
+    "Facts",
     "Finding",
     "Law",
     "NotADeadline",
@@ -131,6 +133,7 @@ __all__ = [
     "ValueFinding",
     "book",
     "day_off",
+    "facts",
     "on",
     "regime",
     "step",
