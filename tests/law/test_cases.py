@@ -29,12 +29,19 @@ def amount(told: str | list[str] | None) -> Decimal | tuple[Decimal, Decimal] | 
     return None if told is None else Decimal(told)
 
 
+def line(kind: str, lot: str, low: str, high: str, months: int = 0) -> law.Line:
+    return law.Line(kind=kind, lot=lot or None, low=Decimal(low), high=Decimal(high), months=months or None)
+
+
 def ask(day: date, question: dict[str, Any]) -> law.Finding[Any]:
     asked = dict(question)
     if asked.pop("regime", False):
         value = amount(asked.pop("value", None))
         return law.regime(value=value, cpv=asked.pop("cpv", None), started=day, **asked)
     bound = law.on(day)
+    if "estimate" in asked:
+        threshold = amount(asked.pop("threshold", None))
+        return bound.estimate([line(*told) for told in asked.pop("estimate")], threshold=threshold, **asked)
     if "deadline" in asked:
         return bound.deadline(asked.pop("deadline"), **asked)
     if "standstill" in asked:
@@ -48,6 +55,8 @@ def answer(finding: law.Finding[Any]) -> dict[str, Any]:
     if isinstance(finding, law.ValueFinding | law.RegimeFinding | law.DeadlineFinding):
         told |= finding.document()
     told["warnings"] = [warning.code for warning in finding.warnings]
+    if isinstance(finding, law.EstimateFinding):
+        told["because"] = [reason.code for reason in finding.because]
     told["why"] = [day["why"] for day in told.get("rolled", [])]
     return told
 

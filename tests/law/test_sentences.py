@@ -7,8 +7,14 @@ import pytest
 from babel.messages.pofile import read_po
 
 from tracker import law
-from tracker.wording.law import NAMES, SENTENCES
+from tracker.wording import law as lawwords
+from tracker.wording import lawanswers
 
+SENTENCES = {
+    **lawwords.SENTENCES,
+    **{code: text for code, text in lawanswers.SENTENCES.items() if code in law.CODES},
+}
+NAMES = {**lawwords.NAMES, **lawanswers.NAMES}
 CATALOGUES = Path(law.__file__).parents[1] / "wording" / "catalogues"
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
@@ -28,6 +34,7 @@ def test_a_sentence_names_only_its_facts(code: str) -> None:
         ("regime", set(law.REGIMES)),
         ("buyer", set(law.BUYERS)),
         ("day_off", set(law.EVERY_DAY_OFF)),
+        ("line_kind", set(law.ESTIMATE_KINDS)),
         ("unit", {"days", "months", "years"}),
     ],
 )
@@ -41,8 +48,10 @@ def test_every_period_has_a_name() -> None:
 
 @pytest.mark.parametrize("language", ["sv", "fi", "en"])
 def test_the_catalogue_is_whole(language: str) -> None:
-    with (CATALOGUES / language / "law.po").open("rb") as file:
-        told = {message.id: message.string for message in read_po(file) if message.id}
+    told = {}
+    for name in ("law.po", "lawanswers.po"):
+        with (CATALOGUES / language / name).open("rb") as file:
+            told |= {message.id: message.string for message in read_po(file) if message.id}
     asked = {*SENTENCES.values(), *(text for names in NAMES.values() for text in names.values())}
     assert asked <= told.keys()
     assert all(told.values())

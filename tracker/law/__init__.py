@@ -5,16 +5,21 @@ Not here: rounds, pages, sentences in any language, and the date of today; stand
     law.on(date(2026, 12, 10)).deadline("appeal.normal", event=date(2026, 12, 10))
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from tracker.law import deadlines, facts, thresholds
+from tracker.law import estimate as estimates
 from tracker.law.book import Book, NotInForce, UnknownRule, ValueFinding, open_book
 from tracker.law.calendar import EVERY_DAY_OFF, day_off
 from tracker.law.codes import CODES, FACT_KINDS
 from tracker.law.deadlines import CHANNELS, STANDSTILL_RULES, DeadlineFinding, NotADeadline
 from tracker.law.entries import BrokenBook, Deadline, Row, Rule
+from tracker.law.estimate import KINDS as ESTIMATE_KINDS
+from tracker.law.estimate import EstimateFinding, Line
 from tracker.law.facts import Facts
 from tracker.law.finding import Confidence, Fact, Finding, Source, Step, step
 from tracker.law.thresholds import BUYERS, REGIMES, RegimeFinding, Value
@@ -80,6 +85,12 @@ class Law:
             only_acceptable_tender=only_acceptable_tender,
         )
 
+    def estimate(
+        self, lines: Iterable[Line], *, lasting: bool = False, threshold: Decimal | None = None
+    ) -> EstimateFinding:
+        """The estimated value, line by line; see estimate.estimate."""
+        return estimates.estimate(book(), lines, on=self.day, lasting=lasting, threshold=threshold)
+
     def may_buy(self, *, buyer: str) -> tuple[Step, ...]:
         """Warnings where a kind of buyer had no task to buy training on this day; empty otherwise."""
         return thresholds.may_buy(book(), buyer, self.day)
@@ -108,6 +119,7 @@ __all__ = [
     "BUYERS",
     "CHANNELS",
     "CODES",
+    "ESTIMATE_KINDS",
     "EVERY_DAY_OFF",
     "FACT_KINDS",
     "REGIMES",
@@ -117,10 +129,12 @@ __all__ = [
     "Confidence",
     "Deadline",
     "DeadlineFinding",
+    "EstimateFinding",
     "Fact",
     "Facts",
     "Finding",
     "Law",
+    "Line",
     "NotADeadline",
     "NotInForce",
     "RegimeFinding",

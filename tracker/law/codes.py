@@ -83,6 +83,22 @@ VALUE_CODES: Mapping[str, tuple[str, ...]] = {
     "value.not_established": ("rule", "confidence"),
 }
 
+ESTIMATE_CODES: Mapping[str, tuple[str, ...]] = {
+    "estimate.line": ("part", "line_kind", "value"),
+    "estimate.line_range": ("part", "line_kind", "low", "high"),
+    "estimate.monthly": ("part", "each", "times", "value", "section"),
+    "estimate.monthly_long": ("part", "each", "times", "value", "section"),
+    "estimate.whole_duration": ("section",),
+    "estimate.lots_summed": ("number", "section"),
+    "estimate.total": ("value",),
+    "estimate.total_range": ("low", "high"),
+    "estimate.small_lots_may": ("parts", "value", "percent", "limit", "section"),
+    "estimate.small_lots_too_many": ("parts", "value", "percent", "limit", "section"),
+    "estimate.small_lot_bound": ("part", "value", "threshold", "section"),
+    "estimate.no_lines": (),
+    "estimate.rules_not_in_data": ("day",),
+}
+
 CODES: Mapping[str, tuple[str, ...]] = {
     **REGIME_CODES,
     **REGIME_WARNINGS,
@@ -90,6 +106,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     **DEADLINE_WARNINGS,
     **STANDSTILL_CODES,
     **VALUE_CODES,
+    **ESTIMATE_CODES,
 }
 
 # How a fact is shown: a wording needs it because JSON knows neither dates nor decimals.
@@ -103,6 +120,7 @@ FACT_KINDS: Mapping[str, str] = {
     "day": "date",
     "days": "number",
     "earliest_contract_day": "date",
+    "each": "money",
     "event": "date",
     "first": "date",
     "high": "money",
@@ -110,7 +128,13 @@ FACT_KINDS: Mapping[str, str] = {
     "known_on": "date",
     "last": "date",
     "last_day": "date",
+    "limit": "money",
+    "line_kind": "line_kind",
     "low": "money",
+    "number": "number",
+    "part": "part",
+    "parts": "list",
+    "percent": "number",
     "raw_last_day": "date",
     "regime": "regime",
     "rule": "rule",
@@ -119,6 +143,7 @@ FACT_KINDS: Mapping[str, str] = {
     "start": "date",
     "started": "date",
     "threshold": "money",
+    "times": "number",
     "unit": "unit",
     "value": "money",
     "why": "day_off",

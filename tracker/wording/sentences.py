@@ -98,12 +98,21 @@ def _paid(value: Any, language: str) -> str:
     return "–" if value is None else forms.money(Decimal(value), language)
 
 
+def _part(value: Any, language: str) -> str:
+    """A lot of a purchase, or the whole of it."""
+    if value is None:
+        return say(SENTENCES["part.whole"], language)
+    return say(SENTENCES["part.lot"], language, {"code": str(value)})
+
+
 _KINDS: dict[str, Callable[[Any, str], str]] = {
     "date": _dated,
     "time": _timed,
     "money": _paid,
     "text": lambda value, _language: str(value),
     "number": lambda value, language: forms.number(int(value), language),
+    "list": lambda value, _language: ", ".join(str(part) for part in value),
+    "part": _part,
 }
 
 

@@ -14,6 +14,7 @@ from tracker.wording import (
     house,
     imports,
     law,
+    lawanswers,
     lawpages,
     organisations,
     rounds,
@@ -21,7 +22,7 @@ from tracker.wording import (
 )
 
 ROOMS: tuple[ModuleType, ...] = (
-    house, law, lawpages, organisations, accounts, rounds, tenders, evaluation, awards, contracts, imports,
+    house, law, lawanswers, lawpages, organisations, accounts, rounds, tenders, evaluation, awards, contracts, imports,
 )  # fmt: skip
 
 
