@@ -34,6 +34,7 @@ from tracker.awards.operations import (
 )
 from tracker.awards.queries import (
     LIVE,
+    REMEDIES,
     Due,
     appeals,
     candidates,
@@ -56,7 +57,7 @@ from tracker.awards.queries import (
 from tracker.awards.rules import HANDS, Candidate
 
 __all__ = [
-    "APPEAL_OUTCOMES", "CORRECTION_OUTCOMES", "HANDS", "LIVE", "STATES", "Appeal", "Award", "Candidate",
+    "APPEAL_OUTCOMES", "CORRECTION_OUTCOMES", "HANDS", "LIVE", "REMEDIES", "STATES", "Appeal", "Award", "Candidate",
     "Change", "Correction", "CriterionReason", "Due", "Line", "Notice", "Notification", "annul", "appeals",
     "approve", "before", "candidates", "changes", "claim_correction", "contract_day", "corrections",
     "deadlines", "file_appeal", "get", "governing_day", "in_round", "last", "live", "notify", "of", "offers",

@@ -19,6 +19,12 @@ from tracker.rounds import Lot, Round
 from tracker.tenders import Offer, Tender
 
 LIVE = ("proposed", "decided")
+# What runs from a decision or its notification, and the law's rule for each; a standstill's follows the regime.
+REMEDIES = {
+    "correction": "correction.party",
+    "appeal": "appeal.normal",
+    "own_correction": "correction.own_initiative",
+}
 
 
 @dataclass(frozen=True)
@@ -140,14 +146,14 @@ def deadlines(award: Award) -> list[Due]:
         return []
     bound = law.on(governing_day(award))
     found = [due for notice in award.notifications for due in _from_notice(bound, award, notice)]
-    own = _answer(bound, "correction.own_initiative", event=award.decided_on)
+    own = _answer(bound, REMEDIES["own_correction"], event=award.decided_on)
     return [*found, *([Due("own_correction", own)] if own is not None else [])]
 
 
 def _from_notice(bound: law.Law, award: Award, notice: Notification) -> Iterator[Due]:
-    asked = {"correction": "correction.party"}
+    asked = {"correction": REMEDIES["correction"]}
     if not award.direct:
-        asked["appeal"] = "appeal.normal"
+        asked["appeal"] = REMEDIES["appeal"]
     rule = standstill_rule(award) if award.standstill_binds else None
     if rule is not None:
         asked["standstill"] = rule

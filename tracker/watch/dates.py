@@ -1,61 +1,117 @@
-"""The deadlines of everything within a reader's reach: of rounds, decisions and contracts, nearest first.
+"""The deadlines of everything within a reader's reach, nearest first, page by page: nothing that is due is left out.
 
-Not here: the counting of legal periods (`tracker.law` through `tracker.awards`), and words.
+What is overdue stays until it is done, however old. The number of queries does not grow with the rounds. Not here:
+where the dates come from (`running`), and words.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker import accounts, awards, contracts, law, rounds
-from tracker.database import day_of
+from tracker import accounts, awards, contracts, database, law
 from tracker.rounds import Lot, Round
+from tracker.watch import running
+from tracker.watch.running import KINDS, Asked, Found, Place
 
-BACK = 60  # days for which something overdue is still shown
-AHEAD = 366
-MOST = 500
-REMEDY_DAYS = (
-    220  # a decision's own dates lie within this many days after it (six months for a deficient one)
-)
+MOST = 100
+COUNTED = 1000
+# What waits for something to be done: once its day has passed it is overdue, not over.
+WAITING = frozenset({"publish", "open", "decide", "validity", "notify", "contract_ends"})
+RESTS_ON = {
+    "notify": "awards", "correction": "awards", "appeal": "awards", "own_correction": "awards",
+    "contract_possible": "awards", "award_notice": "contracts", "contract_ends": "contracts",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class DueDate:
     """A date that runs: what it is (code), its day, its moment where one is set, and of which round and lot.
 
-    `overdue` says that the day has passed and what it waits for has not been done; `finding` is the law's answer.
+    `overdue` says that the day has passed and what it waits for has not been done; `finding` is the law's answer;
+    `revision` grows whenever the row that the date rests on is changed.
     """
 
-    code: str
-    day: date
+    place: Place
     round: Round
     lot: Lot | None = None
     moment: datetime | None = None
     finding: law.DeadlineFinding | None = None
     overdue: bool = False
+    revision: int = 1
+
+    @property
+    def code(self) -> str:
+        """What it is, one of KINDS."""
+        return self.place.code
+
+    @property
+    def day(self) -> date:
+        """The day in Helsinki."""
+        return self.place.day
+
+    @property
+    def key(self) -> str:
+        """What stays the same when the date is moved: what it is, and the row that it rests on."""
+        return f"{self.code}-{RESTS_ON.get(self.code, 'rounds')}-{self.place.row_id}"
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """Whose dates are asked, of which days, and of one round only where it is given."""
+class Board:
+    """A page of dates; `after` is the place from which the next page is asked, None on the last one."""
 
-    session: Session
-    reader: accounts.Person
-    today: date
-    until: date
-    at: datetime
-    round: Round | None
+    rows: Sequence[DueDate]
+    after: Place | None
 
-    @property
-    def start(self) -> date:
-        return self.today - timedelta(days=BACK)
 
-    def rounds(self, permission: str) -> Select[Round]:
-        found = rounds.find(self.session, self.reader, rounds.Filters(), permission=permission, at=self.at)
-        return found if self.round is None else found.where(Round.id == self.round.id)
+@dataclass(frozen=True)
+class Tally:
+    """How many dates there are, and how many of them are overdue; each counted to one above a thousand."""
+
+    all: int
+    overdue: int
+
+
+def board(session: Session, reader: accounts.Person, *, at: datetime, **wanted: Any) -> Board:
+    """The next dates in the order of their places: overdue ones, then those ahead.
+
+    `wanted`: kinds, buyer, round_id, since and until (days), after (a Place), most; see `running.Asked`.
+    """
+    asked = Asked(session, reader, at, **wanted)
+    found = [one for _code, statement in running.stored(asked) for one in running.next_of(asked, statement)]
+    found += [one for one in running.answered(asked) if asked.beyond(one.place)]
+    found.sort(key=lambda one: one.place)
+    rows = list(_whole(asked, found[: asked.most]))
+    return Board(rows, rows[-1].place if rows and len(found) > asked.most else None)
+
+
+def tally(session: Session, reader: accounts.Person, *, at: datetime, **wanted: Any) -> Tally:
+    """How many dates `board` has to show on all its pages."""
+    asked = Asked(session, reader, at, **wanted)
+    counts = {"all": sum(asked.within(one.place.day) for one in running.answered(asked)), "overdue": 0}
+    for code, statement in running.stored(asked):
+        day = next(iter(statement.selected_columns))
+        narrowed = [day >= asked.since] if asked.since is not None else []
+        narrowed += [day <= asked.until] if asked.until is not None else []
+        counts["all"] += database.count(session, statement.where(*narrowed), limit=COUNTED)
+        if code in WAITING:
+            passed = statement.where(day < asked.today, *narrowed)
+            counts["overdue"] += database.count(session, passed, limit=COUNTED)
+    return Tally(min(counts["all"], COUNTED + 1), min(counts["overdue"], COUNTED + 1))
+
+
+def every(session: Session, reader: accounts.Person, *, at: datetime, **wanted: Any) -> Iterator[DueDate]:
+    """All dates, read page by page; for calendars and mail, which have no second page."""
+    told = {"most": 500} | wanted
+    while True:
+        page = board(session, reader, at=at, **told)
+        yield from page.rows
+        if page.after is None:
+            return
+        told["after"] = page.after
 
 
 def due(
@@ -66,98 +122,71 @@ def due(
     days: int | None = None,
     round_: Round | None = None,
 ) -> list[DueDate]:
-    """Dates from 60 days back (only what is overdue) to `days` ahead (a year without it), of one round or of all."""
-    today = day_of(at)
-    until = today + timedelta(days=AHEAD if days is None else days)
-    asked = _Asked(session, reader, today, until, at, round_)
-    found = [*_of_rounds(asked), *_of_awards(asked), *_of_contracts(asked)]
-    shown = [each for each in found if today <= each.day <= until or (each.overdue and each.day < today)]
-    return sorted(shown, key=lambda each: (each.day, each.round.id, each.code))[:MOST]
+    """What is overdue, and the dates of the next `days` (all without it), of one round or of all."""
+    today = database.day_of(at)
+    wanted: dict[str, Any] = {} if days is None else {"until": today + timedelta(days=days)}
+    if round_ is not None:
+        wanted["round_id"] = round_.id
+    return list(every(session, reader, at=at, **wanted))
 
 
-def _of_rounds(asked: _Asked) -> Iterator[DueDate]:
-    days = (Round.planned_notice_on, Round.planned_decision_on, Round.deadline_on, Round.tenders_valid_until)
-    questions = Round.questions_until.between(asked.at - timedelta(days=1), asked.at + timedelta(days=AHEAD))
-    within = or_(*(day.between(asked.start, asked.until) for day in days), questions)
-    found = asked.rounds("round.read").where(~Round.record, Round.stage != "cancelled", within)
-    ordered = found.options(selectinload(Round.lots)).order_by(Round.deadline_on, Round.id)
-    for round_ in asked.session.scalars(ordered.limit(MOST)):
-        yield from _dates_of(round_, asked.today)
+# --- what stands beside a date ----------------------------------------------------------------------------------------
 
 
-def _dates_of(round_: Round, today: date) -> Iterator[DueDate]:
-    planned, published = round_.stage == "planned", round_.stage == "published"
-    undecided = any(lot.stage in ("tendered", "evaluated", "proposed") for lot in round_.lots)
-    if planned and round_.planned_notice_on is not None:
-        yield DueDate("publish", round_.planned_notice_on, round_, overdue=True)
-    if published and round_.questions_until is not None:
-        yield DueDate("questions", day_of(round_.questions_until), round_, moment=round_.questions_until)
-    if published and round_.deadline_on is not None:
-        passed = round_.deadline_on < today
-        code = "open" if passed else "tenders"
-        yield DueDate(code, round_.deadline_on, round_, moment=round_.tender_deadline, overdue=passed)
-    if not planned and undecided and round_.planned_decision_on is not None:
-        yield DueDate("decide", round_.planned_decision_on, round_, overdue=True)
-    if not planned and undecided and round_.tenders_valid_until is not None:
-        yield DueDate("validity", round_.tenders_valid_until, round_, overdue=True)
+def _whole(asked: Asked, found: Sequence[Found]) -> Iterator[DueDate]:
+    """The dates with their rounds, lots and revisions; one query a table, whatever they are."""
+    places = [one.place for one in found]
+    rounds = _by_id(asked, Round, {place.round_id for place in places}, joinedload(Round.buyer))
+    lots = _by_id(asked, Lot, {place.lot_id for place in places if place.lot_id})
+    decided = _rows_of(places, "awards")
+    chosen = joinedload(awards.Award.lot).joinedload(Lot.round), selectinload(awards.Award.notifications)
+    rested = {
+        "rounds": rounds,
+        "awards": _by_id(asked, awards.Award, decided, *chosen),
+        "contracts": _by_id(asked, contracts.Contract, _rows_of(places, "contracts")),
+    }
+    for one in found:
+        place = one.place
+        row = rested[RESTS_ON.get(place.code, "rounds")][place.row_id]
+        whole = DueDate(
+            place, rounds[place.round_id], lots.get(place.lot_id), one.moment, one.finding,
+            overdue=place.code in WAITING and place.day < asked.today, revision=row.version,
+        )  # fmt: skip
+        yield _explained(whole, row)
 
 
-def _of_awards(asked: _Asked) -> Iterator[DueDate]:
-    award = awards.Award
-    found = (
-        select(award)
-        .join(award.lot)
-        .where(
-            award.state == "decided",
-            award.decided_on >= asked.today - timedelta(days=REMEDY_DAYS),
-            Lot.round_id.in_(asked.rounds("award.read").with_only_columns(Round.id)),
-        )
-        .options(joinedload(award.lot).joinedload(Lot.round), selectinload(award.notifications))
-        .order_by(award.decided_on.desc(), award.id)
-    )
-    for one in asked.session.scalars(found.limit(MOST)):
-        yield from _dates_after(one)
+def _rows_of(places: Iterable[Place], table: str) -> set[int]:
+    return {place.row_id for place in places if RESTS_ON.get(place.code) == table}
 
 
-def _dates_after(award: awards.Award) -> Iterator[DueDate]:
-    lot, round_ = award.lot, award.lot.round
-    if lot.stage == "decided" and not award.notifications and award.decided_on is not None:
-        yield DueDate("notify", award.decided_on, round_, lot, overdue=True)
-    dues = awards.deadlines(award)
-    for code in ("correction", "appeal", "own_correction"):
-        last = awards.last(dues, code)
-        if last is not None and last.finding.last_day is not None:
-            yield DueDate(code, last.finding.last_day, round_, lot, finding=last.finding)
-    if award.earliest_contract_day is not None and lot.stage == "decided":
-        last = awards.last(dues, "standstill")
-        finding = None if last is None else last.finding
-        yield DueDate("contract_possible", award.earliest_contract_day, round_, lot, finding=finding)
+def _by_id(asked: Asked, model: Any, ids: set[int], *options: Any) -> dict[int, Any]:
+    if not ids:
+        return {}
+    found = asked.session.scalars(select(model).where(model.id.in_(ids)).options(*options))
+    return {one.id: one for one in found}
 
 
-def _of_contracts(asked: _Asked) -> Iterator[DueDate]:
-    contract = contracts.Contract
-    ending = contract.ends_on.between(asked.start, asked.until)
-    found = (
-        contracts.within(asked.session, asked.reader, at=asked.at)
-        .where(contract.ended_on.is_(None), or_(ending, contract.concluded_on >= asked.start))
-        .options(joinedload(contract.lot).joinedload(Lot.round))
-        .order_by(contract.ends_on, contract.id)
-    )
-    if asked.round is not None:
-        found = found.where(contract.lot.has(Lot.round_id == asked.round.id))
-    for one in asked.session.scalars(found.limit(MOST)):
-        round_ = one.lot.round
-        if one.ends_on is not None:
-            yield DueDate("contract_ends", one.ends_on, round_, one.lot, overdue=True)
-        notice = _award_notice(one, round_)
-        if notice is not None and notice.last_day is not None:
-            yield DueDate("award_notice", notice.last_day, round_, one.lot, finding=notice)
+def _explained(due_date: DueDate, row: Any) -> DueDate:
+    if due_date.code in ("tenders", "open"):
+        return replace(due_date, moment=due_date.round.tender_deadline)
+    if due_date.code == "contract_possible":
+        last = awards.last(awards.deadlines(row), "standstill")
+        return replace(due_date, finding=None if last is None else last.finding)
+    return due_date
 
 
-def _award_notice(contract: contracts.Contract, round_: Round) -> law.DeadlineFinding | None:
-    if round_.law_day is None or round_.regime not in ("annex_e", "eu"):
+def read_place(written: str) -> Place | None:
+    """A place as an address carries it ("2026-12-10.5.0.2.5"), None where it is none."""
+    day, *numbers = written.split(".")
+    if len(numbers) != 4 or not all(one.isascii() and one.isdecimal() and len(one) < 10 for one in numbers):
         return None
     try:
-        return law.on(round_.law_day).deadline("notice.award", event=contract.concluded_on)
-    except law.NotInForce:
+        place = Place(date.fromisoformat(day), *(int(one) for one in numbers))
+    except ValueError:
         return None
+    return place if place.kind < len(KINDS) else None
+
+
+def write_place(place: Place) -> str:
+    """A place for an address, as `read_place` reads it."""
+    return ".".join([place.day.isoformat(), *(str(part) for part in place[1:])])

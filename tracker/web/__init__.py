@@ -16,6 +16,7 @@ from tracker.web import (
     commands,
     contracts,
     criteria,
+    deadlines,
     deeds,
     downloads,
     errors,
@@ -74,6 +75,7 @@ def blueprints() -> list[Any]:
     """One blueprint per capability, in the order of the rail."""
     return [
         home.blueprint,
+        deadlines.blueprint,
         planning.blueprint,
         publishing.blueprint,
         lots.blueprint,

@@ -18,7 +18,7 @@ from tracker.web.languages import language
 RAIL = (
     ("home.index", lazy_gettext("My work"), "work", security.SIGNED_IN),
     ("rounds.index", lazy_gettext("Rounds"), "rounds", "round.read"),
-    ("home.deadlines", lazy_gettext("Deadlines"), "deadline", "round.read"),
+    ("deadlines.index", lazy_gettext("Deadlines"), "deadline", "round.read"),
     ("contracts.index", lazy_gettext("Contracts"), "contract", "contract.read"),
     ("suppliers.index", lazy_gettext("Suppliers"), "supplier", "register.read"),
     ("organisations.index", lazy_gettext("Organisations"), "organisation", "register.read"),
