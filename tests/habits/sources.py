@@ -5,6 +5,7 @@ Not here: any judgement.
 
 import ast
 import importlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,11 +44,18 @@ class Source:
 
 def files(*suffixes: str, under: str = "") -> Iterator[Source]:
     """Every file of ours with one of these endings, in a folder or everywhere; nothing that set-up made."""
-    for path in sorted((ROOT / under).rglob("*")):
-        parts = path.relative_to(ROOT).parts
-        ours = not MADE.intersection(parts) and not any(part.startswith(".") for part in parts[:-1])
-        if ours and path.is_file() and path.suffix in suffixes:
-            yield Source("/".join(parts), path.read_text(encoding="utf-8"))
+    for path in sorted(_ours(ROOT / under)):
+        if path.suffix in suffixes:
+            yield Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+
+
+def _ours(folder: Path) -> Iterator[Path]:
+    for here, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in MADE and not name.startswith(".")]
+        # In a second checkout `.git` is a file that names the first one's place.
+        yield from (
+            Path(here, name) for name in names if name != ".git" and not Path(here, name).is_symlink()
+        )
 
 
 def python(under: str = "tracker") -> list[Source]:

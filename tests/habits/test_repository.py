@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from subprocess import run
 
 import pytest
 
-from tests.habits.sources import Source, assert_none, files
+from tests.habits.sources import ROOT, Source, assert_none, files
 
 TEXT = (
     ".py",
@@ -57,3 +58,8 @@ SAMPLES = (
 @pytest.mark.parametrize("halves", SAMPLES)
 def test_a_mark_is_found(halves: tuple[str, str]) -> None:
     assert list(marks(Source("tracker/rounds/operations.py", "".join(halves))))
+
+
+def test_no_link_is_tracked() -> None:
+    listed = run(["git", "ls-files", "--stage"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert_none(line for line in listed.stdout.splitlines() if line.startswith("120000"))

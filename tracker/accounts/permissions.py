@@ -60,6 +60,7 @@ lot.changed                    x        .        .         .        .
 lot.removed                    x        .        .         .        .
 lot.cancelled                  .        x        .         .        .
 criteria.set                   x        .        .         .        .
+estimate.set                   x        .        .         .        .
 
 tender.entered                 x        .        .         .        .
 tender.changed                 x        .        .         .        .

@@ -18,7 +18,7 @@ ACTS = frozenset(
         "round.planned", "round.changed", "round.published", "round.deadline_moved", "round.opened",
         "round.opening_authorised", "round.opening_failed", "round.cancelled", "round.keeper_changed",
         "round.awarded_directly", "rounds.imported", "lot.added", "lot.changed", "lot.removed", "lot.cancelled",
-        "criteria.set",
+        "criteria.set", "estimate.set",
         # tenders
         "tender.entered", "tender.changed", "tenders.entered", "tender.withdrawn", "tender.admitted",
         "tender.excluded", "tender.rejected", "tender.removed",

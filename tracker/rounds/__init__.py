@@ -9,6 +9,7 @@ Later rooms ask `require` who may, `check` or `move` whether the stage allows it
 """
 
 from tracker.rounds import stages
+from tracker.rounds.estimates import EstimateLine, LineFacts, estimate_lines, estimated
 from tracker.rounds.models import (
     CO_BUYER_ROLES,
     FRAMEWORK_MODES,
@@ -37,6 +38,7 @@ from tracker.rounds.models import (
     one_of,
 )
 from tracker.rounds.operations import (
+    MOST_LINES,
     NEVER,
     NOT_ANNOUNCED,
     OFFERED_FORMULAS,
@@ -67,6 +69,7 @@ from tracker.rounds.operations import (
     remove_lot,
     require,
     set_criteria,
+    set_estimate,
 )
 from tracker.rounds.queries import (
     PHASES,
@@ -91,13 +94,14 @@ from tracker.rounds.queries import (
 )
 
 __all__ = [
-    "CO_BUYER_ROLES", "FRAMEWORK_MODES", "LANGUAGES_OF_TRAINING", "LEVELS", "LOT_STAGES", "MODELS",
+    "CO_BUYER_ROLES", "FRAMEWORK_MODES", "LANGUAGES_OF_TRAINING", "LEVELS", "LOT_STAGES", "MODELS", "MOST_LINES",
     "NEEDS_CONSIDERED", "NEVER", "NOT_ANNOUNCED", "OFFERED_FORMULAS", "OFFERED_MODELS", "PHASES", "PRICE_UNITS",
     "PROCEDURES", "RECEIVED_IN", "REGIMES", "SORTS", "STAGES", "TECHNIQUES", "TRACKS", "TRAININGS",
-    "WORKDAY_MINUTES", "CoBuyer", "Criterion", "CriterionFacts", "Filters", "Keeper", "Listing", "Lot", "LotFacts",
-    "LotMunicipality", "PublishedEvent", "RecordFacts", "Round", "RoundFacts", "Scheme", "SchemeFacts", "add_lot",
-    "answering", "applied", "award_directly", "buyers_of", "by_reference", "cancel", "cancel_lot", "change",
-    "change_keeper", "change_lot", "check", "drop_criteria", "find", "get", "get_lot", "listing", "locked",
-    "lots_of", "missing", "move", "move_deadline", "next_act", "one_of", "own_scheme", "phase", "plan", "publish",
-    "record", "regime", "remove_lot", "require", "scheme_of", "schemes_of", "set_criteria", "stages", "titled", "years",
+    "WORKDAY_MINUTES", "CoBuyer", "Criterion", "CriterionFacts", "EstimateLine", "Filters", "Keeper", "LineFacts",
+    "Listing", "Lot", "LotFacts", "LotMunicipality", "PublishedEvent", "RecordFacts", "Round", "RoundFacts",
+    "Scheme", "SchemeFacts", "add_lot", "answering", "applied", "award_directly", "buyers_of", "by_reference",
+    "cancel", "cancel_lot", "change", "change_keeper", "change_lot", "check", "drop_criteria", "estimate_lines",
+    "estimated", "find", "get", "get_lot", "listing", "locked", "lots_of", "missing", "move", "move_deadline",
+    "next_act", "one_of", "own_scheme", "phase", "plan", "publish", "record", "regime", "remove_lot", "require",
+    "scheme_of", "schemes_of", "set_criteria", "set_estimate", "stages", "titled", "years",
 ]  # fmt: skip

@@ -48,6 +48,7 @@ MOVES: tuple[Move, ...] = (
     *_round("round.changed", "planned published opened", needs="announced_unchanged"),
     *_round("lot.added", "planned"),
     *_round("criteria.set", "planned", needs="weights_add_up"),
+    *_round("estimate.set", "planned"),
     *_round(
         "round.published",
         "planned",

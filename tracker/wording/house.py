@@ -80,6 +80,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "consortium_members": N_("Member of a consortium"),
         "rounds": N_("Round"),
         "co_buyers": N_("Co-buyer"),
+        "estimate_lines": N_("Line of the estimate"),
         "keepers": N_("Keeper"),
         "published_events": N_("Published event"),
         "lots": N_("Lot"),

@@ -44,6 +44,24 @@ SENTENCES: Mapping[str, str] = {
     ),
 }
 
+REFUSALS: Mapping[str, str] = {
+    "estimate.too_many_lines": N_("An estimate has at most %(most)s lines. Put some of them together."),
+    "estimate.kind_missing": N_("Choose what the line is."),
+    "estimate.months_of_monthly": N_("Only a line per month has a number of months. Leave it empty here."),
+    "estimate.lot_elsewhere": N_("The lot belongs to another round. Choose one of this round's lots."),
+}
+
+FIELDS: Mapping[str, str] = {
+    "estimate_lines.kind": N_("What it is"),
+    "estimate_lines.lot_id": N_("Lot"),
+    "estimate_lines.low": N_("Amount, or the lower end"),
+    "estimate_lines.high": N_("Upper end of a range"),
+    "estimate_lines.months": N_("Months"),
+    "estimate_lines.note": N_("Note"),
+    "estimate_lines.position": N_("Order"),
+    "estimate_lines.round_id": N_("Round"),
+}
+
 NAMES: Mapping[str, Mapping[str, str]] = {
     "line_kind": {
         "term": N_("contract term"),

@@ -244,6 +244,7 @@ ACTS: Mapping[str, str] = {
     "lot.removed": N_("Lot removed: %(about)s"),
     "lot.cancelled": N_("Lot cancelled: %(about)s"),
     "criteria.set": N_("Criteria set: %(about)s"),
+    "estimate.set": N_("Estimated value put together: %(about)s"),
 }
 
 FIELDS: Mapping[str, str] = {

@@ -17,6 +17,7 @@ from tracker import audit
 from tracker.database import day_of
 from tracker.organisations import Organisation
 from tracker.refusal import Refused
+from tracker.rounds.estimates import EstimateLine
 from tracker.rounds.models import LEVELS, Lot, LotMunicipality, Round, Scheme
 from tracker.rounds.operations import authority
 
@@ -97,6 +98,8 @@ def remove_lot(
     authority.check(lot, "lot.removed")
     authority.locked(session, lot, version=version)
     audit.act(session, actor, "lot.removed", about=lot, within=round_, reason=reason, at=at)
+    for line in session.scalars(select(EstimateLine).where(EstimateLine.lot_id == lot.id)):
+        session.delete(line)
     for scheme in session.scalars(select(Scheme).where(Scheme.lot_id == lot.id)):
         session.delete(scheme)
     session.flush()
