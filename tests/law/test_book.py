@@ -132,7 +132,9 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", sorted(ROOM.glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted(ROOM.rglob("*.py")), ids=lambda path: path.relative_to(ROOM).as_posix()
+)
 def test_the_law_knows_only_itself_and_the_standard_library(path: Path) -> None:
     for name in imports(path):
         own = name == "tracker.law" or name.startswith("tracker.law.")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.law.told import facts
 from tracker import law
 
 CASES = Path(__file__).parent / "cases"
@@ -49,6 +50,28 @@ def ask(day: date, question: dict[str, Any]) -> law.Finding[Any]:
     return bound.value(asked["value"])
 
 
+def checked(day: date, question: dict[str, Any]) -> dict[str, Any]:
+    """What one check says about a round: `found = false`, or the finding with the facts of its first step."""
+    asked = dict(question)
+    check = asked.pop("check")
+    found = [finding for finding in law.check(facts(day, asked)) if finding.check == check]
+    if not found:
+        return {"found": False}
+    told = found[0].as_json()
+    first, *rest = told["because"]
+    return {
+        **told,
+        **first["facts"],
+        "section": found[0].section,
+        "found": True,
+        "count": len(found),
+        "what": first["code"],
+        "steps": [step["code"] for step in rest],
+        "warnings": [warning.code for warning in found[0].warnings],
+        "law": [source.id for source in found[0].sources],
+    }
+
+
 def answer(finding: law.Finding[Any]) -> dict[str, Any]:
     """What a page, a command and a workbook see, with the codes of the warnings and of the days passed over."""
     told = finding.as_json()
@@ -79,7 +102,10 @@ def test_case(case: dict[str, Any]) -> None:
         covered = {"first": plain(refused.value.first), "last": plain(refused.value.last)}
         assert {key: covered[key] for key in expected} == expected
         return
-    told = answer(ask(case["day"], case["question"]))
+    if "check" in case["question"]:
+        told = checked(case["day"], case["question"])
+    else:
+        told = answer(ask(case["day"], case["question"]))
     assert {key: told.get(key) for key in expected} == expected
 
 

@@ -7,8 +7,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from tracker import law
+from tracker.wording import checks, lawanswers
 from tracker.wording import law as lawwords
-from tracker.wording import lawanswers
 
 SENTENCES = {
     **lawwords.SENTENCES,
@@ -17,15 +17,22 @@ SENTENCES = {
 NAMES = {**lawwords.NAMES, **lawanswers.NAMES}
 CATALOGUES = Path(law.__file__).parents[1] / "wording" / "catalogues"
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+EVERY = {**SENTENCES, **checks.SENTENCES}
 
 
 def test_every_code_has_a_sentence_and_no_sentence_is_left_over() -> None:
-    assert set(SENTENCES) == set(law.CODES)
+    assert set(EVERY) == set(law.CODES)
+    assert len(EVERY) == len(SENTENCES) + len(checks.SENTENCES)
 
 
-@pytest.mark.parametrize("code", sorted(SENTENCES))
+@pytest.mark.parametrize("code", sorted(EVERY))
 def test_a_sentence_names_only_its_facts(code: str) -> None:
-    assert set(PLACEHOLDER.findall(SENTENCES[code])) <= set(law.CODES[code])
+    assert set(PLACEHOLDER.findall(EVERY[code])) <= set(law.CODES[code])
+
+
+@pytest.mark.parametrize("code", sorted(checks.SENTENCES))
+def test_the_sentence_of_a_check_names_all_its_facts(code: str) -> None:
+    assert set(PLACEHOLDER.findall(EVERY[code])) == set(law.CODES[code])
 
 
 @pytest.mark.parametrize(
@@ -42,6 +49,19 @@ def test_names_are_whole(table: str, codes: set[str]) -> None:
     assert set(NAMES[table]) == codes
 
 
+@pytest.mark.parametrize(
+    ("table", "codes"),
+    [
+        ("check", set(law.CHECKS)),
+        ("check_remedy", set(law.CHECKS)),
+        ("severity", set(law.SEVERITIES)),
+        ("exclusion_ground", set(law.exclusion.GROUNDS)),
+    ],
+)
+def test_names_of_the_checks_are_whole(table: str, codes: set[str]) -> None:
+    assert set(checks.NAMES[table]) == codes
+
+
 def test_every_period_has_a_name() -> None:
     assert {rule.id for rule in law.book() if rule.deadline is not None} <= set(NAMES["rule"])
 
@@ -49,10 +69,11 @@ def test_every_period_has_a_name() -> None:
 @pytest.mark.parametrize("language", ["sv", "fi", "en"])
 def test_the_catalogue_is_whole(language: str) -> None:
     told = {}
-    for name in ("law.po", "lawanswers.po"):
+    for name in ("law.po", "lawanswers.po", "checks.po"):
         with (CATALOGUES / language / name).open("rb") as file:
             told |= {message.id: message.string for message in read_po(file) if message.id}
-    asked = {*SENTENCES.values(), *(text for names in NAMES.values() for text in names.values())}
+    tables = [*NAMES.values(), *checks.NAMES.values()]
+    asked = {*EVERY.values(), *(text for names in tables for text in names.values())}
     assert asked <= told.keys()
     assert all(told.values())
     for text, translation in told.items():

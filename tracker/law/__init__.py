@@ -11,16 +11,17 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from tracker.law import deadlines, facts, thresholds
+from tracker.law import checks, deadlines, exclusion, facts, thresholds
 from tracker.law import estimate as estimates
 from tracker.law.book import Book, NotInForce, UnknownRule, ValueFinding, open_book
 from tracker.law.calendar import EVERY_DAY_OFF, day_off
+from tracker.law.checks import CHECKS, Check, CheckFinding
 from tracker.law.codes import CODES, FACT_KINDS
 from tracker.law.deadlines import CHANNELS, STANDSTILL_RULES, DeadlineFinding, NotADeadline
 from tracker.law.entries import BrokenBook, Deadline, Row, Rule
 from tracker.law.estimate import KINDS as ESTIMATE_KINDS
 from tracker.law.estimate import EstimateFinding, Line
-from tracker.law.facts import Facts
+from tracker.law.facts import SEVERITIES, Facts
 from tracker.law.finding import Confidence, Fact, Finding, Source, Step, step
 from tracker.law.thresholds import BUYERS, REGIMES, RegimeFinding, Value
 
@@ -115,17 +116,26 @@ def regime(
     )
 
 
+def check(facts: Facts) -> tuple[CheckFinding, ...]:
+    """What the checks find in a round; see `CHECKS` for the table of them."""
+    return checks.check(book(), facts)
+
+
 __all__ = [
     "BUYERS",
     "CHANNELS",
+    "CHECKS",
     "CODES",
     "ESTIMATE_KINDS",
     "EVERY_DAY_OFF",
     "FACT_KINDS",
     "REGIMES",
+    "SEVERITIES",
     "STANDSTILL_RULES",
     "Book",
     "BrokenBook",
+    "Check",
+    "CheckFinding",
     "Confidence",
     "Deadline",
     "DeadlineFinding",
@@ -146,7 +156,9 @@ __all__ = [
     "Value",
     "ValueFinding",
     "book",
+    "check",
     "day_off",
+    "exclusion",
     "facts",
     "on",
     "regime",

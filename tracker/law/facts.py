@@ -135,7 +135,11 @@ class Facts:
 
     `law_day` is the day whose law governs it (None: not established, as `regime` then says). `buyer` is a kind of
     `thresholds.BUYERS`. `record`: imported from what others published, so that hardly anything is known. `term_start`
-    and `term_end` are the announced contract term without options, `options_until` their last announced day.
+    and `term_end` are the announced contract term without options, `options_from` and `options_until` the first and
+    the last announced day of these.
+    `prior_notice`: the time was shortened by a prior information notice (§57(2)); `electronic`: tenders are taken
+    electronically; `requests_due_on` and `invited_on` are known only in procedures of two stages. Past planning, a
+    round of our own without a notice's day has no notice on record.
     `criteria_changed_on` is the day of a change of criteria after publication, `answers_sent_on` the day on which the
     last answer or addition was sent, `estimate` the upper end of the estimated value.
     """
@@ -157,11 +161,16 @@ class Facts:
     notice_published_on: date | None = None
     tender_deadline_on: date | None = None
     urgent: bool = False
+    prior_notice: bool = False
+    electronic: bool | None = None
+    requests_due_on: date | None = None
+    invited_on: date | None = None
     answers_sent_on: date | None = None
     criteria_changed_on: date | None = None
     undivided_reason: bool | None = None
     term_start: date | None = None
     term_end: date | None = None
+    options_from: date | None = None
     options_until: date | None = None
     decided_on: date | None = None
     cancelled_on: date | None = None

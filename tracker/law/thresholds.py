@@ -21,6 +21,13 @@ BUYERS = (
     "municipality",
     "other",
 )
+TASKS = {
+    "ntm_centre": "buyer.state_ely_te",
+    "te_office": "buyer.state_ely_te",
+    "municipality": "buyer.employment_authority",
+    "employment_area": "buyer.employment_authority",
+    "vitality_centre": "buyer.elinvoimakeskus_integration_training",
+}
 CPV = re.compile(r"(\d{8})(?:-\d)?")
 ANNEX_E_ITEMS = range(1, 16)
 EXPENSIVE_ITEMS = range(1, 5)  # the items of §25(1)(3); the others are those of §25(1)(4)
@@ -328,16 +335,9 @@ def _unclear(book: Book, purchase: Purchase, grounds: Grounds) -> RegimeFinding:
 
 def may_buy(book: Book, buyer: str, on: date) -> tuple[Step, ...]:
     """Warnings where a kind of buyer had no task to buy such training on a day; never a refusal."""
-    rules = {
-        "ntm_centre": "buyer.state_ely_te",
-        "te_office": "buyer.state_ely_te",
-        "municipality": "buyer.employment_authority",
-        "employment_area": "buyer.employment_authority",
-        "vitality_centre": "buyer.elinvoimakeskus_integration_training",
-    }
-    if buyer not in rules:
+    if buyer not in TASKS:
         return ()
-    rule = book.rule(rules[buyer])
+    rule = book.rule(TASKS[buyer])
     first, last = rule.covered()
     if first is not None and on < first and buyer in ("municipality", "employment_area"):
         return (step("buyer.task_begins", buyer=buyer, first=first),)

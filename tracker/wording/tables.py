@@ -9,6 +9,7 @@ from types import ModuleType
 from tracker.wording import (
     accounts,
     awards,
+    checks,
     contracts,
     evaluation,
     house,
@@ -22,7 +23,8 @@ from tracker.wording import (
 )
 
 ROOMS: tuple[ModuleType, ...] = (
-    house, law, lawanswers, lawpages, organisations, accounts, rounds, tenders, evaluation, awards, contracts, imports,
+    house, law, lawanswers, checks, lawpages, organisations, accounts, rounds, tenders, evaluation, awards, contracts,
+    imports,
 )  # fmt: skip
 
 

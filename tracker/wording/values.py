@@ -18,8 +18,8 @@ SUBJECTS = {
     "buyer": "buyer", "proc": "procedure", "lots": "procedure", "notice": "notice", "direct_notice": "notice",
     "time": "time", "tender": "tender", "excl": "tender", "suit": "tender", "award": "decision",
     "decision": "decision", "doc": "decision", "standstill": "standstill", "suspension": "standstill",
-    "appeal": "remedy", "correction": "remedy", "sanction": "remedy", "modification": "contract",
-    "calc": "counting", "old": "old", "proposed": "proposed",
+    "appeal": "remedy", "correction": "remedy", "sanction": "remedy", "contract": "contract",
+    "modification": "contract", "calc": "counting", "old": "old", "proposed": "proposed",
 }  # fmt: skip
 
 
