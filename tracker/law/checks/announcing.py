@@ -93,8 +93,9 @@ def _short(case: Case, rule: str, ordinary: str) -> tuple[str, bool]:
 
 def _by_agreement(case: Case) -> bool:
     """Buyers that are not central government may agree the time with all candidates (§56(4))."""
+    facts = case.facts
     central = case.values["buyer.central_government"].codes
-    return case.facts.procedure == "restricted" and case.facts.buyer not in central
+    return facts.procedure == "restricted" and facts.technique != "dps" and facts.buyer not in central
 
 
 def request_time_short(case: Case) -> Iterator[Seen]:

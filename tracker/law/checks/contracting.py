@@ -11,7 +11,7 @@ from tracker.law import calendar, thresholds
 from tracker.law.checks.case import Case, Seen
 from tracker.law.deadlines import STANDSTILL_RULES, DeadlineFinding
 from tracker.law.facts import Award, Contract, Lot
-from tracker.law.finding import Fact, step
+from tracker.law.finding import Fact, Finding, step
 
 
 def _about(lot: Lot, contract: Contract) -> tuple[str, str]:
@@ -259,21 +259,25 @@ def cancellation_notice_missing(case: Case) -> Iterator[Seen]:
 
 
 def retention_over(case: Case) -> Iterator[Seen]:
-    """Papers that need no longer be kept by this Act: three years after the contract, a large one to its end."""
+    """Papers that this Act no longer asks to be kept: three years after the contract, a large one to its end."""
     large = case.values["doc.contract_copy_threshold"]
     for lot, contract in case.contracts():
         period = case.deadline("doc.retention", event=contract.concluded_on)
         if period is None or period.last_day is None or not case.ours:
             continue
-        keep: date | None = period.last_day
+        keep = period.last_day
+        findings: tuple[Finding[object], ...] = (period,)
         if contract.value is None or contract.value >= large.amount:
             end = contract.ended_on or _end(contract)
-            keep = None if end is None else max(period.last_day, end)
-        if keep is not None and case.facts.today > keep:
+            if end is None:
+                continue
+            if end > keep:
+                keep, findings = end, (large,)
+        if case.facts.today > keep:
             yield Seen(
                 what=step("check.retention_over", lot=lot.code, supplier=contract.supplier, last_day=keep),
                 subject=_about(lot, contract),
                 mark=(contract.concluded_on,),
-                because=period.because,
-                findings=(period,),
+                because=period.because if findings == (period,) else (),
+                findings=findings,
             )

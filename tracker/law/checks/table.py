@@ -79,9 +79,9 @@ TENDER_TIMES = (
 )
 AGES = "excl.mandatory_max_age excl.discretionary_max_age"
 EXCLUSIONS = {
-    "eu": f"excl.eu_80 excl.eu_81 {AGES}",
-    "annex_e": f"excl.annexE_80 excl.annexE_81 {AGES}",
-    "national": f"excl.national_80_86 {AGES}",
+    "eu": f"{AGES} excl.eu_80 excl.eu_81",
+    "annex_e": f"{AGES} excl.annexE_80 excl.annexE_81",
+    "national": f"{AGES} excl.national_80_86",
 }
 STANDSTILL = {"eu": "standstill.eu", "annex_e": "standstill.annexE"}
 CAPS = {
