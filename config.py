@@ -46,6 +46,8 @@ def settings(
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "MAX_FORM_PARTS": 5000,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session, so that nobody loses a long form
+        "PUBLIC_ADDRESS": environment.get("PUBLIC_ADDRESS", ""),
+        **_mail(environment),
         "PROXIES": int(environment.get("TRUSTED_PROXIES", "0")),
         "LANGUAGES": ("sv", "fi", "en"),
         "LOG_LEVEL": environment.get("LOG_LEVEL", "INFO"),
@@ -58,6 +60,28 @@ def _demand(environment: Mapping[str, str], *names: str) -> None:
         raise Incomplete(
             f"In production {' and '.join(missing)} must be set in the environment; see docs/operations.md."
         )
+
+
+SECURITIES = {"starttls": 587, "tls": 465, "none": 25}
+
+
+def _mail(environment: Mapping[str, str]) -> dict[str, Any]:
+    """How mail is sent; without MAIL_SERVER none is."""
+    told = {
+        name: environment.get(name, "") for name in ("MAIL_SERVER", "MAIL_FROM", "MAIL_USER", "MAIL_PASSWORD")
+    }
+    security = environment.get("MAIL_SECURITY", "starttls")
+    if security not in SECURITIES:
+        raise Incomplete(f"MAIL_SECURITY is {security}; write {', '.join(SECURITIES)}.")
+    port = environment.get("MAIL_PORT", str(SECURITIES[security]))
+    if not port.isdecimal():
+        raise Incomplete(f"MAIL_PORT is {port}; write a number.")
+    for name in ("MAIL_FROM", "PUBLIC_ADDRESS"):
+        if told["MAIL_SERVER"] and not environment.get(name):
+            raise Incomplete(f"MAIL_SERVER is set, so {name} must be too; see docs/operations.md.")
+    if not environment.get("PUBLIC_ADDRESS", "https://").startswith(("https://", "http://")):
+        raise Incomplete("PUBLIC_ADDRESS begins with https://, like https://register.example.fi/.")
+    return told | {"MAIL_SECURITY": security, "MAIL_PORT": int(port)}
 
 
 def _kept(path: Path) -> str:

@@ -10,8 +10,8 @@ from tests.habits.sources import Source, assert_none, python
 from tracker import accounts
 from tracker.web import security
 
-# What anybody may ask beside files: signing in, choosing a language, whether the server lives.
-OPEN = {"accounts.sign_in", "home.choose_language", "home.health"}
+# What anybody may ask beside files: signing in, choosing a language, whether the server lives, a calendar by its token.
+OPEN = {"accounts.sign_in", "home.choose_language", "home.health", "feed.calendar"}
 DECLARES = {"permitted", "open_to_all"}
 ROUTES = {"route", "get", "post", "put", "patch", "delete"}
 

@@ -13,7 +13,7 @@ from tracker.wording import catalogue
 
 # Words that are the same in every language: symbols, names of formats.
 SAME_EVERYWHERE = re.compile(r"\b(?:CPV|CSV|Excel|JSON|PDF|SHA-256|FO|Y|URL|ID)\b|hmac|€")
-MARKED = {"_", "gettext", "ngettext", "lazy_gettext", "lazy_ngettext", "N_"}
+MARKED = {"_", "gettext", "ngettext", "lazy_gettext", "lazy_ngettext", "N_", "NN_"}
 TOLD = {"label", "message", "description", "title", "text", "heading", "hint"}
 SENTENCE = re.compile(r"[A-ZÅÄÖ][^\n]*[a-zåäö][^\n]* [^\n]*[a-zåäö]")
 # Rooms whose texts people read; the command line speaks English to administrators.

@@ -4,17 +4,20 @@ The table of permissions is `permissions.py`; how far a permission reaches is as
 `require`, and whoever acts on somebody else must reach as far as they do.
 """
 
-from tracker.accounts.models import LANGUAGES, Grant, Person, SignInSession, Throttle
+from tracker.accounts.models import LANGUAGES, Calendar, Grant, Person, SignInSession, Throttle
 from tracker.accounts.operations import (
     add_person,
     change_password,
     change_person,
     choose_language,
+    choose_reminders,
     deactivate,
     end_grant,
     grant_role,
+    make_calendar,
     reactivate,
     reset_password,
+    revoke_calendar,
     revoke_sessions,
     sign_in,
     sign_in_failed,
@@ -28,11 +31,14 @@ from tracker.accounts.queries import (
     Scope,
     anybody,
     by_email,
+    calendar_of,
+    calendar_reader,
     covers,
     held,
     identify,
     names,
     people,
+    reminded,
     require,
     roles_by_person,
     roles_of,
@@ -43,10 +49,11 @@ from tracker.accounts.queries import (
 )
 
 __all__ = [
-    "LANGUAGES", "PERMISSIONS", "ROLES", "WHOLE", "Grant", "Identified", "Person", "Scope",
-    "SignInSession", "Throttle", "add_person", "anybody", "by_email", "change_password",
-    "change_person", "choose_language", "covers", "deactivate", "end_grant", "grant_role", "held",
-    "identify", "may", "names", "people", "reactivate", "require", "reset_password", "revoke_sessions",
-    "roles_by_person", "roles_for", "roles_of", "scope", "session_of", "sign_in", "sign_in_failed",
-    "sign_out", "temporary_password", "touch", "touch_due", "within",
+    "LANGUAGES", "PERMISSIONS", "ROLES", "WHOLE", "Calendar", "Grant", "Identified", "Person",
+    "Scope", "SignInSession", "Throttle", "add_person", "anybody", "by_email", "calendar_of",
+    "calendar_reader", "change_password", "change_person", "choose_language", "choose_reminders",
+    "covers", "deactivate", "end_grant", "grant_role", "held", "identify", "make_calendar", "may",
+    "names", "people", "reactivate", "reminded", "require", "reset_password", "revoke_calendar",
+    "revoke_sessions", "roles_by_person", "roles_for", "roles_of", "scope", "session_of", "sign_in",
+    "sign_in_failed", "sign_out", "temporary_password", "touch", "touch_due", "within",
 ]  # fmt: skip

@@ -1,11 +1,11 @@
-"""People, the roles they are given, their signed-in sessions, and the counters that slow guessing down.
+"""People, the roles they are given, their signed-in sessions and calendars, and the counters that slow guessing down.
 
 Not here: who may do what (`permissions`), and how a password becomes a hash (`passwords`).
 """
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, true
 from sqlalchemy.orm import Mapped, relationship
 
 from tracker import organisations
@@ -37,6 +37,7 @@ class Person(Versioned, Base):
     temporary_password: Mapped[bool] = plain(Boolean, nullable=False, default=False)
     language: Mapped[str] = plain(String(2), nullable=False)
     active: Mapped[bool] = plain(Boolean, nullable=False, default=True)
+    reminded: Mapped[bool] = plain(Boolean, nullable=False, default=True, server_default=true())  # by mail
     created_at: Mapped[datetime] = plain(Moment, nullable=False)
 
     grants: Mapped[list["Grant"]] = relationship(
@@ -96,6 +97,19 @@ class SignInSession(Base):
     created_at: Mapped[datetime] = plain(Moment, nullable=False)
     last_seen_at: Mapped[datetime] = plain(Moment, nullable=False)
     expires_at: Mapped[datetime] = plain(Moment, nullable=False, index=True)
+
+    person: Mapped[Person] = relationship()
+
+
+class Calendar(Base):
+    """The address from which somebody's calendar fetches their dates: the SHA-256 of its token, one a person."""
+
+    __tablename__ = "calendars"
+
+    id: Mapped[int] = key()
+    person_id: Mapped[int] = plain(ForeignKey("people.id"), nullable=False, unique=True)
+    token_hash: Mapped[str] = secret(String(64), nullable=False, unique=True, trail=False)
+    made_at: Mapped[datetime] = plain(Moment, nullable=False)
 
     person: Mapped[Person] = relationship()
 

@@ -1,4 +1,4 @@
-"""The only writes of people: who they are, which roles they get, signing in and out, and their passwords.
+"""The only writes of people: who they are, which roles they get, signing in and out, passwords and calendars.
 
 Not here: counting attempts (`tracker.web.throttle`). Whoever acts on somebody must reach as far as they do.
 """
@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker import audit, organisations
-from tracker.accounts import authority, passwords, queries
-from tracker.accounts.models import Grant, Person, SignInSession
+from tracker.accounts import authority, passwords, permissions, queries
+from tracker.accounts.models import Calendar, Grant, Person, SignInSession
 from tracker.accounts.queries import Identified
 from tracker.database import day_of
 from tracker.refusal import Conflict, Refused
@@ -100,6 +100,13 @@ def choose_language(session: Session, person: Person, *, language: str, at: date
     return person
 
 
+def choose_reminders(session: Session, person: Person, *, wanted: bool, at: datetime) -> Person:
+    """Be reminded by mail of what falls due, or no longer."""
+    audit.act(session, person, "person.changed", about=person, at=at)
+    person.reminded = wanted
+    return person
+
+
 def deactivate(session: Session, actor: audit.Actor, person: Person, *, at: datetime) -> Person:
     """Let somebody sign in no more, and end their sessions; what they did stays."""
     on = day_of(at)
@@ -111,7 +118,7 @@ def deactivate(session: Session, actor: audit.Actor, person: Person, *, at: date
     authority.keep_an_admin(session, {grant.id for grant in person.grants}, on=on)
     audit.act(session, actor, "person.deactivated", about=person, at=at)
     person.active = False
-    _end_sessions(session, person)
+    _end_access(session, person)
     return person
 
 
@@ -166,6 +173,9 @@ def end_grant(session: Session, actor: audit.Actor, grant: Grant, *, at: datetim
     audit.act(session, actor, "role.ended", about=grant.person, at=at)
     grant.ended_at = at
     _end_sessions(session, grant.person)
+    session.flush()
+    if not permissions.may(queries.roles_of(session, grant.person, on=on), "calendar.made"):
+        _end_calendar(session, grant.person)
     return grant
 
 
@@ -193,7 +203,7 @@ def reset_password(
         raise Refused("person.oneself")
     _new_password(person, password, temporary=True)
     audit.act(session, actor, "password.reset", about=person, at=at)
-    _end_sessions(session, person)
+    _end_access(session, person)
     return person
 
 
@@ -246,6 +256,38 @@ def touch(session: Session, token: str, *, at: datetime) -> None:
         )
         .values(last_seen_at=at)
     )
+
+
+# --- calendars --------------------------------------------------------------------------------------------
+
+
+def make_calendar(session: Session, person: Person, *, at: datetime) -> str:
+    """Make the address of one's calendar and return its token, which is kept nowhere; an earlier address ends."""
+    if not permissions.may(queries.roles_of(session, person, on=day_of(at)), "calendar.made"):
+        raise Refused("scope.outside", permission="calendar.made")
+    token = secrets.token_urlsafe(32)
+    audit.act(session, person, "calendar.made", about=person, at=at)
+    _end_calendar(session, person)
+    session.flush()
+    session.add(Calendar(person_id=person.id, token_hash=queries.token_hash(token), made_at=at))
+    session.flush()
+    return token
+
+
+def revoke_calendar(session: Session, person: Person, *, at: datetime) -> None:
+    """Let the address of one's calendar open nothing any more."""
+    audit.act(session, person, "calendar.revoked", about=person, at=at)
+    _end_calendar(session, person)
+
+
+def _end_calendar(session: Session, person: Person) -> None:
+    for found in session.scalars(select(Calendar).where(Calendar.person_id == person.id).with_for_update()):
+        session.delete(found)
+
+
+def _end_access(session: Session, person: Person) -> None:
+    _end_sessions(session, person)
+    _end_calendar(session, person)
 
 
 def _begin_session(session: Session, person: Person, *, at: datetime) -> str:

@@ -19,6 +19,7 @@ award.read                     x        x        x         .        .
 contract.read                  x        x        x         .        .
 secret.read                    x        x        x         .        .
 export.make                    x        x        x         .        .
+calendar.made                  x        x        x         x        .
 register.read                  x        x        x         x        x
 trail.read                     x        x        x         .        .
 trail.read_people              .        .        x         .        x

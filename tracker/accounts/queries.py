@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session, contains_eager
 
 from tracker import audit, organisations
 from tracker.accounts import passwords
-from tracker.accounts.models import Grant, Person, SignInSession
-from tracker.accounts.permissions import ADMIN, roles_for
+from tracker.accounts.models import Calendar, Grant, Person, SignInSession
+from tracker.accounts.permissions import ADMIN, may, roles_for
+from tracker.database import day_of
 from tracker.refusal import Refused
 
 IDLE = timedelta(hours=8)
@@ -95,6 +96,20 @@ def session_of(session: Session, token: str, *, at: datetime) -> SignInSession |
 def touch_due(signed_in: SignInSession, *, at: datetime) -> bool:
     """Whether the session's last use was noted so long ago that it is noted again."""
     return at - signed_in.last_seen_at >= TOUCHED_EVERY
+
+
+def calendar_of(session: Session, person: Person) -> Calendar | None:
+    """The calendar address that somebody has made, if any."""
+    return session.scalar(select(Calendar).where(Calendar.person_id == person.id))
+
+
+def calendar_reader(session: Session, token: str, *, at: datetime) -> Person | None:
+    """Whose calendar a token opens; nobody once they are deactivated or no role of theirs may have one."""
+    asked = select(Person).join(Calendar, Calendar.person_id == Person.id)
+    person = session.scalar(asked.where(Calendar.token_hash == token_hash(token), Person.active))
+    if person is None or not may(roles_of(session, person, on=day_of(at)), "calendar.made"):
+        return None
+    return person
 
 
 # --- roles and their reach --------------------------------------------------------------------------------
@@ -187,6 +202,12 @@ def roles_by_person(session: Session, ids: Iterable[int], *, on: date) -> dict[i
     for person_id, role in session.execute(asked.distinct().order_by(Grant.role)):
         roles.setdefault(person_id, []).append(role)
     return roles
+
+
+def reminded(session: Session) -> list[int]:
+    """Who wants to be reminded by mail and may sign in: their ids, in order."""
+    asked = select(Person.id).where(Person.active, Person.reminded, ~Person.temporary_password)
+    return list(session.scalars(asked.order_by(Person.id)))
 
 
 def names(session: Session, ids: Iterable[int]) -> dict[int, str]:

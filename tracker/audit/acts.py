@@ -11,6 +11,7 @@ ACTS = frozenset(
         "person.added", "person.changed", "person.deactivated", "person.reactivated",
         "role.granted", "role.ended", "password.changed", "password.reset",
         "sign_in.done", "sign_in.failed", "sign_in.throttled", "sign_out.done", "sessions.revoked",
+        "calendar.made", "calendar.revoked",
         # registers
         "organisation.added", "organisation.changed", "succession.added", "steering_area.added",
         "steering_area.changed", "steering_area.ended", "supplier.added", "supplier.changed",

@@ -20,7 +20,7 @@ from tracker.audit.models import Entry
 from tracker.database import is_reading
 
 # Tables without facts of procurement: their rows come and go without an act. Closed list.
-TECHNICAL = frozenset({"alembic_version", "throttle", "sign_in_session"})
+TECHNICAL = frozenset({"alembic_version", "throttle", "sign_in_session", "reminders"})
 LOCK = 0x7472_6169_6C  # "trail", the advisory lock of PostgreSQL under which rows are chained
 
 _keys: WeakKeyDictionary[Engine, bytes] = WeakKeyDictionary()

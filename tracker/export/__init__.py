@@ -1,5 +1,7 @@
-"""Every file format, in and out: the register and a round's dossier as workbooks, published rounds as JSON."""
+"""Every file format, in and out: registers and dossiers as workbooks, published rounds as JSON, dates as calendars."""
 
+from tracker.export.calendar import MIME as CALENDAR
+from tracker.export.calendar import calendar, summary
 from tracker.export.importing import Faults, Imported, import_rounds, load_published
 from tracker.export.published import Fault, read_published
 from tracker.export.rows import Reading
@@ -7,6 +9,6 @@ from tracker.export.sheets import Told, dossier, register
 from tracker.export.workbook import Column, Sheet, Written, line, write
 
 __all__ = [
-    "Column", "Fault", "Faults", "Imported", "Reading", "Sheet", "Told", "Written", "dossier", "import_rounds", "line",
-    "load_published", "read_published", "register", "write",
+    "CALENDAR", "Column", "Fault", "Faults", "Imported", "Reading", "Sheet", "Told", "Written", "calendar", "dossier",
+    "import_rounds", "line", "load_published", "read_published", "register", "summary", "write",
 ]  # fmt: skip

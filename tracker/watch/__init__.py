@@ -12,11 +12,13 @@ from tracker.watch.dates import (
     tally,
     write_place,
 )
+from tracker.watch.models import Reminder
+from tracker.watch.reminding import STEPS, Untold, claim, release, settle, untold
 from tracker.watch.running import KINDS, Place
 from tracker.watch.trail import trail
 from tracker.watch.waiting import Task, recent, waiting
 
 __all__ = [
-    "KINDS", "WAITING", "Board", "DueDate", "Place", "Tally", "Task", "board", "due", "every", "read_place",
-    "recent", "tally", "trail", "waiting", "write_place",
+    "KINDS", "STEPS", "WAITING", "Board", "DueDate", "Place", "Reminder", "Tally", "Task", "Untold", "board", "claim",
+    "due", "every", "read_place", "recent", "release", "settle", "tally", "trail", "untold", "waiting", "write_place",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ from tracker.web import (
     errors,
     estimating,
     evaluation,
+    feed,
     frame,
     home,
     languages,
@@ -94,6 +95,7 @@ def blueprints() -> list[Any]:
         trail.blueprint,
         people.blueprint,
         accounts.blueprint,
+        feed.blueprint,
     ]
 
 

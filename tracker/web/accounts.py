@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from tracker import accounts, database, organisations
 from tracker.refusal import Refused
-from tracker.web import deeds, fields, throttle
+from tracker.web import deeds, fields, mail, throttle
 from tracker.web.extensions import db
 from tracker.web.frame import OWN_NAMES
 from tracker.web.home import inside
@@ -28,6 +28,7 @@ LANGUAGES = [SelectChoice(code, name) for code, name in OWN_NAMES.items()]
 # Asked before anybody is looked up, so that counting attempts never waits for the request's own transaction.
 WITH_TEMPORARY_PASSWORD = {
     "static", "accounts.sign_in", "accounts.sign_out", "accounts.change_password", "home.choose_language",
+    "feed.calendar",
 }  # fmt: skip
 
 
@@ -149,7 +150,10 @@ def settings() -> ResponseReturnValue:
         flash(_("Saved."), "success")
         return redirect(url_for("accounts.settings"))
     held = accounts.held(db.session(), person(), on=deeds.today())
-    return fields.shown("accounts/settings.html", form=form, me=person(), held=held, place=place)
+    return fields.shown(
+        "accounts/settings.html", form=form, me=person(), held=held, place=place,
+        calendar=accounts.calendar_of(db.session(), person()), mailing=mail.configured(),
+    )  # fmt: skip
 
 
 @blueprint.post("/account/sessions")

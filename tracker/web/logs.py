@@ -25,6 +25,12 @@ def set_up(app: Flask) -> None:
     app.after_request(_tell)
 
 
+def _path() -> str:
+    """What was asked for; a secret in the address is kept out of the log."""
+    secret = (request.view_args or {}).get("token")
+    return request.path.replace(str(secret), "…") if secret else request.path
+
+
 def _start() -> None:
     g.started = time.perf_counter()
 
@@ -35,7 +41,7 @@ def _tell(response: Response) -> Response:
         structlog.get_logger().debug(
             "answered",
             method=request.method,
-            path=request.path,
+            path=_path(),
             status=response.status_code,
             milliseconds=spent,
         )

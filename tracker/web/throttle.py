@@ -8,7 +8,7 @@ import ipaddress
 import time
 from datetime import UTC, datetime
 
-from flask import Flask, render_template, request, session
+from flask import Flask, Response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter, RateLimitExceeded, RequestLimit
 from limits.storage import Storage
@@ -21,6 +21,9 @@ from tracker.web import deeds
 from tracker.web.extensions import db
 
 PER_ACCOUNT = "10 per 15 minutes"
+PER_CALENDAR = "60 per 15 minutes"
+WRONG_CALENDARS = "30 per 15 minutes"  # by address; a calendar that is there does not count
+CALENDAR = "feed.calendar"
 PER_ADDRESS = "60 per 15 minutes"  # an office may share one address; what succeeds does not count
 
 _table = accounts.Throttle.__table__
@@ -116,6 +119,20 @@ def guessing(view):
     return view
 
 
+def calendar() -> str:
+    """Which calendar is fetched."""
+    return _hash((request.view_args or {}).get("token", ""))
+
+
+def fetching(view):
+    """Count how often a calendar is fetched, and how many that are not there one address asks for."""
+    view = limiter.shared_limit(PER_CALENDAR, scope="calendar", key_func=calendar)(view)
+    missed = lambda response: response.status_code == 404  # noqa: E731
+    return limiter.shared_limit(WRONG_CALENDARS, scope="no calendar", key_func=address, deduct_when=missed)(
+        view
+    )
+
+
 def forgive() -> None:
     """A password that was right is no guess: take this request out of the counts."""
     for counted in limiter.current_limits:
@@ -138,5 +155,7 @@ def _note(breached: RequestLimit) -> None:
 def _wait(_error: RateLimitExceeded) -> ResponseReturnValue:
     limit = limiter.current_limit
     until = limit.reset_at if limit else time.time() + 60
-    page = render_template("accounts/throttled.html", until=_moment(until))
-    return page, 429, {"Retry-After": str(max(1, int(until - time.time())))}
+    headers = {"Retry-After": str(max(1, int(until - time.time())))}
+    if request.endpoint == CALENDAR:
+        return Response(status=429, headers=headers, mimetype="text/plain")
+    return render_template("accounts/throttled.html", until=_moment(until)), 429, headers

@@ -14,7 +14,7 @@ from tracker.wording.forms import (
     weekday,
     weekday_whole,
 )
-from tracker.wording.marks import N_
+from tracker.wording.marks import N_, NN_
 from tracker.wording.parsing import Unreadable, read_moment, read_money, read_number
 from tracker.wording.sentences import (
     Worded,
@@ -36,7 +36,7 @@ from tracker.wording.values import law_subject, law_value
 LANGUAGES = ("sv", "fi", "en")
 
 __all__ = [
-    "LANGUAGES", "N_", "Unreadable", "Worded", "WordedSource", "act", "arithmetic_line", "bare_day", "called",
+    "LANGUAGES", "NN_", "N_", "Unreadable", "Worded", "WordedSource", "act", "arithmetic_line", "bare_day", "called",
     "choices", "clock", "day", "fact", "field", "figure", "finding", "firmness", "law_subject", "law_value",
     "locale", "moment", "money", "not_in_force", "number", "percent", "read_moment", "read_money",
     "read_number", "refusal", "say", "say_many", "step", "thing", "weekday", "weekday_whole",

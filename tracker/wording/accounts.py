@@ -72,6 +72,8 @@ ACTS: Mapping[str, str] = {
     "sign_in.throttled": N_("Sign-in stopped after too many attempts: %(about)s"),
     "sign_out.done": N_("Signed out: %(about)s"),
     "sessions.revoked": N_("Signed out everywhere: %(about)s"),
+    "calendar.made": N_("Calendar address made: %(about)s"),
+    "calendar.revoked": N_("Calendar address revoked: %(about)s"),
 }
 
 FIELDS: Mapping[str, str] = {
@@ -81,6 +83,9 @@ FIELDS: Mapping[str, str] = {
     "people.active": N_("Active"),
     "people.temporary_password": N_("Has a temporary password"),
     "people.created_at": N_("Added"),
+    "people.reminded": N_("Reminded by mail"),
+    "calendars.person_id": N_("Person"),
+    "calendars.made_at": N_("Made"),
     "grants.person_id": N_("Person"),
     "grants.role": N_("Role"),
     "grants.organisation_id": N_("For the organisation"),

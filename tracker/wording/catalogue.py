@@ -24,6 +24,7 @@ KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
     "gettext": None,
     "lazy_gettext": None,
     "N_": None,
+    "NN_": (1, 2),
     "ngettext": (1, 2),
     "lazy_ngettext": (1, 2),
 }

@@ -102,6 +102,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "appeals": N_("Appeal"),
         "corrections": N_("Correction"),
         "contracts": N_("Contract"),
+        "calendars": N_("Calendar address"),
     },
     "change": {
         "insert": N_("added"),

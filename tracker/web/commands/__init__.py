@@ -3,7 +3,17 @@
 import click
 from flask import Flask
 
-from tracker.web.commands import demonstration, evaluation, exports, law, people, registers, rounds, trail
+from tracker.web.commands import (
+    demonstration,
+    evaluation,
+    exports,
+    jobs,
+    law,
+    people,
+    registers,
+    rounds,
+    trail,
+)
 
 COMMANDS: tuple[click.Command, ...] = (
     law.group,
@@ -14,6 +24,7 @@ COMMANDS: tuple[click.Command, ...] = (
     trail.group,
     evaluation.evaluate,
     exports.group,
+    jobs.group,
 )
 
 
