@@ -225,11 +225,21 @@ def engine_settings(url: str) -> dict[str, Any]:
 
 
 def prepare(made: Engine) -> None:
-    """Set SQLite up (foreign keys, write-ahead log, whole writes); PostgreSQL needs nothing."""
+    """Set SQLite up (foreign keys, write-ahead log, whole writes); PostgreSQL's errors lose the row they quote."""
     if made.dialect.name != "sqlite":
+        event.listen(made, "handle_error", _without_row)
         return
     event.listen(made, "connect", _set_pragmas)
     event.listen(made, "begin", _begin)
+
+
+def _without_row(context: Any) -> None:
+    # "DETAIL: Failing row contains (…)" would carry values, sealed ones too, into errors and logs.
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = tuple(
+                part.partition("\nDETAIL:")[0] if isinstance(part, str) else part for part in error.args
+            )
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:

@@ -94,7 +94,16 @@ def writing(session: Session) -> Iterator[Connection]:
 
 _COMMENTS = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
 _HARMLESS = re.compile(r"^\s*(SELECT|VALUES|BEGIN|COMMIT|ROLLBACK|SHOW|SET|EXPLAIN|WITH)\b", re.IGNORECASE)
-_LOOK = re.compile(r"^\s*PRAGMA\s+(main\.)?\w+(\s*\([^=]*\))?\s*$", re.IGNORECASE)
+_LOOK = re.compile(
+    r"^\s*PRAGMA\s+(main\.)?(table_x?info|table_list|foreign_key_list|index_list|index_x?info|database_list|"
+    r"integrity_check|quick_check|user_version|schema_version)(\s*\([^=]*\))?\s*$",
+    re.IGNORECASE,
+)
+_UNDOING = re.compile(
+    r"^\s*SET\b(?!\s+(?:LOCAL\s+|SESSION\s+)?(?:TRANSACTION|CHARACTERISTICS|TIME\s+ZONE|statement_timeout|lock_timeout)\b)"
+    r"|\b(?:setval|lo_\w+|lowrite|pg_advisory_unlock\w*|pg_terminate_backend|pg_reload_conf|set_config|dblink\w*)\s*\(",
+    re.IGNORECASE,
+)
 _WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE|REPLACE\s+INTO|TRUNCATE)\b", re.IGNORECASE)
 _TARGET = re.compile(
     r"^\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+\"?(\w+)\"?", re.IGNORECASE
@@ -121,7 +130,7 @@ def _lets_through(statement: str) -> bool:
     if _LOOK.match(bare):
         return True
     locks = re.sub(r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b", "", unquoted, flags=re.IGNORECASE)
-    return bool(_HARMLESS.match(bare)) and not _WRITES.search(locks)
+    return bool(_HARMLESS.match(bare)) and not _WRITES.search(locks) and not _UNDOING.search(unquoted)
 
 
 def _close_writing(connection: Connection) -> None:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker import audit, database
@@ -54,7 +55,11 @@ def add_supplier(
     made.search_name, made.bare_name = identity.folded(made.name), identity.bare(made.name)
     audit.act(session, actor, "supplier.added", about=made, at=at)
     session.add(made)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as broken:  # somebody else added it between the look and the write
+        raise Refused("supplier.business_id_taken", field="business_id", business_id=told["business_id"],
+                      name=told["name"]) from broken  # fmt: skip
     _let_join(session, made, members or {})
     session.flush()
     return made

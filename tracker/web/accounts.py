@@ -192,6 +192,7 @@ def _remember(found: accounts.Person, token: str) -> None:
     session.clear()
     if chosen:
         session["language"] = chosen
+    session["person"] = found.id
     login_user(Visitor(found, token))
 
 

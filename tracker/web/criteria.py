@@ -149,7 +149,7 @@ def drop(round_id: int, lot_id: int) -> ResponseReturnValue:
     if scheme is not None:
         with deeds.deed() as session:
             rounds.drop_criteria(
-                session, person(), scheme, version=int(request.form.get("version", 0)), at=deeds.now()
+                session, person(), scheme, version=request.form.get("version", 0, type=int), at=deeds.now()
             )
         flash(_("The round's criteria hold for the lot again."), "success")
     return redirect(url_for("rounds.show", round_id=round_id, _anchor="criteria"), 303)

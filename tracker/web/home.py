@@ -73,7 +73,9 @@ def choose_language(code: str) -> ResponseReturnValue:
 
 def inside(address: str) -> str:
     """An address of this site, or the first page: never somebody else's."""
-    parts = urlsplit(address.replace("\\", "/"))
-    if parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//"):
+    try:
+        parts = urlsplit(address.replace("\\", "/"))
+    except ValueError:
         return url_for("home.index")
-    return address
+    outside = parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//")
+    return url_for("home.index") if outside or not address.isprintable() else address

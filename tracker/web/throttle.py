@@ -103,8 +103,10 @@ def address() -> str:
 
 
 def account() -> str:
-    """Whose password is guessed: the address in the form, or the signed-in session."""
-    return _hash(request.form.get("email", "").strip().casefold() or str(session.get("_user_id", "")))
+    """Whose password is guessed: at the sign-in the address in the form, elsewhere the signed-in person's own."""
+    if request.endpoint == "accounts.sign_in":
+        return _hash(request.form.get("email", "").strip().casefold())
+    return _hash(f"person {session.get('person', '')}")
 
 
 limiter = Limiter(key_func=address, storage_uri="database://", strategy="fixed-window")

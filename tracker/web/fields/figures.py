@@ -13,6 +13,7 @@ from wtforms.widgets import TextInput
 from tracker import wording
 from tracker.web.languages import language
 
+MOST = 2**31 - 1  # what a column of counts holds
 UNREADABLE = {
     "not_a_number": lazy_gettext("This is not a number. Write it like 1 234,50."),
     "ambiguous": lazy_gettext("This can be read in two ways, so it is not guessed. Write it like 1 234,50."),
@@ -111,4 +112,10 @@ class CountField(ExactField):
         super().__init__(label, validators, places=0, zero=zero, **settings)
 
     def read(self, typed: str) -> int:
-        return int(super().read(typed))
+        count = int(super().read(typed))
+        if count > MOST:
+            raise wording.Unreadable("too_large")
+        return count
+
+    def why(self, code: str) -> str:
+        return _("Write a whole number.") if code in ("not_a_number", "ambiguous") else super().why(code)

@@ -1,5 +1,6 @@
 """A form that takes the domain's refusal, and the pages that show it again or show two versions."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,11 +16,19 @@ from tracker.web import deeds
 from tracker.web.fields.moments import MomentField
 from tracker.web.languages import language
 
+_SEEN = re.compile(r"[0-9]{1,9}")
+
 
 class Form(FlaskForm):
     """A form that is shown again with what was typed when the domain refuses."""
 
     form_errors: list[str]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        seen = self._fields.get("version")
+        if seen is not None and seen.data and not _SEEN.fullmatch(str(seen.data)):
+            seen.data = "0"  # no version has this number, so the page that shows both answers
+        return bool(super().validate(extra_validators=extra_validators))
 
     def take(self, refusal: Refused) -> None:
         """Put the refusal's sentence at the field that it names ("criteria.2.name" too), or over the form."""

@@ -7,7 +7,7 @@ from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, StopValidation
 
 from tracker import wording
 from tracker.web.languages import language
@@ -21,9 +21,20 @@ def label(table: str, column: str) -> Any:
     return LazyString(lambda: wording.field(table, column, language()))
 
 
-def needed() -> InputRequired:
+class Needed(InputRequired):
+    """Something was written, and not blanks alone."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        typed = field.raw_data[0] if field.raw_data else None
+        if isinstance(typed, str) and not typed.strip():
+            field.errors[:] = []
+            raise StopValidation(str(self.message))
+        super().__call__(form, field)
+
+
+def needed() -> Needed:
     """The validator of a field that may not be left empty; it marks the field so."""
-    return InputRequired(NEEDED)
+    return Needed(NEEDED)
 
 
 def _trimmed(value: str | None) -> str | None:
