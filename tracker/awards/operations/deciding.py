@@ -46,13 +46,16 @@ def approve(
         field = "appeal_instructions" if missing.startswith("award.appeal") else "correction_instructions"
         raise Refused(missing, field=field)
     audit.act(session, actor, "award.approved", about=award, within=award.lot.round, at=at)
-    award.state = "decided"
-    award.approved_by_id, award.approved_at = actor.id, at
-    award.decision_number, award.decided_on = decision_number.strip(), decided_on
-    award.decision_maker = decision_maker.strip()
-    award.correction_instructions, award.appeal_instructions = correction_instructions, appeal_instructions
-    award.comment = (comment or "").strip() or None
-    _bind(award)
+    # A decision is written whole: afterwards the database lets nothing of it change.
+    with session.no_autoflush:
+        award.state = "decided"
+        award.approved_by_id, award.approved_at = actor.id, at
+        award.decision_number, award.decided_on = decision_number.strip(), decided_on
+        award.decision_maker = decision_maker.strip()
+        award.correction_instructions = correction_instructions
+        award.appeal_instructions = appeal_instructions
+        award.comment = (comment or "").strip() or None
+        _bind(award)
     rounds.move(award.lot, "award.approved")
     session.flush()
     return award
