@@ -54,11 +54,12 @@ from tracker.awards.queries import (
     standstill_rule,
     to_notify,
 )
-from tracker.awards.rules import HANDS, Candidate
+from tracker.awards.rules import APPEALABLE, HANDS, Candidate
 
 __all__ = [
-    "APPEAL_OUTCOMES", "CORRECTION_OUTCOMES", "HANDS", "LIVE", "REMEDIES", "STATES", "Appeal", "Award", "Candidate",
-    "Change", "Correction", "CriterionReason", "Due", "Line", "Notice", "Notification", "annul", "appeals",
+    "APPEALABLE", "APPEAL_OUTCOMES", "CORRECTION_OUTCOMES", "HANDS", "LIVE", "REMEDIES", "STATES", "Appeal",
+    "Award", "Candidate", "Change", "Correction", "CriterionReason", "Due", "Line", "Notice", "Notification",
+    "annul", "appeals",
     "approve", "before", "candidates", "changes", "claim_correction", "contract_day", "corrections",
     "deadlines", "file_appeal", "get", "governing_day", "in_round", "last", "live", "notify", "of", "offers",
     "pending_appeal", "permit", "phase", "propose", "refuse_own", "remedy", "resolve_appeal", "resolve_correction",

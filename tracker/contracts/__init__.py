@@ -2,6 +2,6 @@
 
 from tracker.contracts.models import Contract
 from tracker.contracts.operations import conclude, end
-from tracker.contracts.queries import chosen, get, objection, of, within
+from tracker.contracts.queries import chosen, deadlines, get, objection, of, within
 
-__all__ = ["Contract", "chosen", "conclude", "end", "get", "objection", "of", "within"]
+__all__ = ["Contract", "chosen", "conclude", "deadlines", "end", "get", "objection", "of", "within"]

@@ -3,16 +3,22 @@
 Not here: writing, and words.
 """
 
+import json
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from tracker import accounts, awards, rounds
+from tracker import accounts, awards, law, rounds
 from tracker.awards import Award
 from tracker.contracts.models import Contract
+from tracker.database import day_of
 from tracker.refusal import Refused
 from tracker.rounds import Lot, Round
+
+# Steps of the law's answer on waiting that stand for §130(1) and (3).
+WITHOUT_STANDSTILL = ("standstill.framework_purchase", "standstill.dps_purchase")
 
 
 def get(session: Session, reader: accounts.Person, identity: int, *, at: datetime) -> Contract:
@@ -78,3 +84,68 @@ def _too_early(award: Award, concluded_on: date) -> Refused | None:
 def chosen(award: Award) -> list[awards.Line]:
     """The chosen lines of an award in order of priority."""
     return sorted((line for line in award.lines if line.chosen), key=lambda line: line.priority or 0)
+
+
+def deadlines(session: Session, award: Award) -> list[awards.Due]:
+    """Every date that runs from a decision and its contracts, with the longer times for appeal of §147.
+
+    Beside the codes of `awards.Due`: `appeal_deficient` where no appeal instructions are attached, or
+    `appeal_if_deficient` where they are; `appeal_no_standstill` after a contract without standstill under §130(1)
+    or (3); `appeal_direct` after a contract awarded directly. A longer time that applies takes the place of `appeal`.
+    """
+    dues = awards.deadlines(award)
+    longer = _longer_appeals(session, award)
+    if any(due.code in ("appeal_deficient", "appeal_no_standstill") for due in longer):
+        dues = [due for due in dues if due.code != "appeal"]
+    return [*dues, *longer]
+
+
+def _longer_appeals(session: Session, award: Award) -> list[awards.Due]:
+    """None where the Market Court cannot be asked, and none that the law's data does not carry."""
+    regime = award.lot.round.regime
+    if (
+        award.state not in ("decided", "annulled")
+        or award.decided_on is None
+        or regime not in awards.APPEALABLE
+    ):
+        return []
+    bound = law.on(awards.governing_day(award))
+    try:
+        return [*_from_decision(bound, award), *_from_contracts(bound, award, _concluded(session, award))]
+    except law.NotInForce:
+        return []
+
+
+def _from_decision(bound: law.Law, award: Award) -> Iterator[awards.Due]:
+    if award.direct or award.decided_on is None:
+        return
+    code = "appeal_if_deficient" if award.appeal_instructions else "appeal_deficient"
+    yield awards.Due(code, bound.deadline("appeal.deficient_instructions", event=award.decided_on))
+
+
+def _from_contracts(bound: law.Law, award: Award, concluded: Sequence[Contract]) -> Iterator[awards.Due]:
+    if award.direct:
+        for contract in concluded:
+            yield awards.Due(
+                "appeal_direct", bound.deadline("appeal.direct_no_notice", event=contract.concluded_on)
+            )
+        return
+    if not concluded or not _without_standstill(award):
+        return
+    for notice in award.notifications:
+        finding = bound.deadline(
+            "appeal.no_standstill_130_1_3", event=day_of(notice.sent_at), via=notice.channel,
+            known_on=notice.known_on,
+        )  # fmt: skip
+        yield awards.Due("appeal_no_standstill", finding, notice.tender)
+
+
+def _without_standstill(award: Award) -> bool:
+    """Whether the stored answer of the law rests on §130(1) or (3): a purchase under a framework or a DPS."""
+    told = json.loads(award.standstill_finding or "{}").get("because", ())
+    return any(step["code"] in WITHOUT_STANDSTILL for step in told)
+
+
+def _concluded(session: Session, award: Award) -> list[Contract]:
+    asked = select(Contract).where(Contract.award_id == award.id)
+    return list(session.scalars(asked.order_by(Contract.concluded_on, Contract.id)))
