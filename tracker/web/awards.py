@@ -1,9 +1,8 @@
-"""The award of a lot: its proposal, and the page on which a manager decides.
+"""The award of a lot: its proposal, and what a manager decides.
 
-Not here: notification, appeals, corrections and annulling (`remedies`).
+Not here: what the page of a decision shows (`reviewing`); notification, appeals, corrections, annulling (`remedies`).
 """
 
-import json
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,14 +11,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, HiddenField
 
-from tracker import audit, awards, evaluation, rounds, tenders, wording
+from tracker import awards, evaluation, rounds, tenders, wording
 from tracker.refusal import Conflict, Refused
 from tracker.rounds import Lot
 from tracker.web import deeds, fields
-from tracker.web.evaluation import Compared, can, found_lot
+from tracker.web.evaluation import Compared, found_lot
 from tracker.web.extensions import db
 from tracker.web.languages import language
-from tracker.web.security import may, permitted, person
+from tracker.web.reviewing import review_page
+from tracker.web.security import permitted, person
 from tracker.web.tendering import number
 
 blueprint = Blueprint("awards", __name__)
@@ -264,98 +264,3 @@ def changed_meanwhile(award_id: int) -> ResponseReturnValue:
         "warning",
     )
     return redirect(url_for("awards.review", award_id=award_id), 303)
-
-
-def review_page(award: awards.Award, form: ApproveForm, back: BackForm) -> ResponseReturnValue:
-    """The award as it stands, with the two ways to decide where the person may."""
-    session, lot = db.session(), award.lot
-    view = Compared(*evaluation.frozen(award.comparison)) if award.comparison else None
-    earlier = awards.before(session, award)
-    page = render_template(
-        "awards/review.html",
-        award=award,
-        lot=lot,
-        round_=lot.round,
-        form=form,
-        back=back,
-        view=view,
-        lines=sorted(award.lines, key=lambda line: (line.priority or 999, line.id)),
-        earlier=earlier,
-        changes=_changes(earlier, award, view) if earlier else [],
-        own=_own(award),
-        deciding=award.state == "proposed" and can(lot, "award.approved"),
-        checks=list(_checks(award, view)),
-        can=lambda act: award.state in awards.LIVE and can(lot, act),
-        **decided(award),
-    )
-    return page, 422 if form.errors or back.errors else 200
-
-
-def decided(award: awards.Award) -> dict[str, Any]:
-    """What runs from a decision, and what was claimed against it."""
-    session, shown = db.session(), language()
-    dues = awards.deadlines(award)
-    pending = awards.pending_appeal(session, award)
-    return {
-        "dues": [(due, wording.finding(due.finding, shown)) for due in dues],
-        "wait": wording.finding(json.loads(award.standstill_finding), shown)
-        if award.standstill_finding
-        else None,
-        "phase": awards.phase(award, at=deeds.now(), appealed=pending is not None),
-        "appeals": awards.appeals(session, award),
-        "corrections": awards.corrections(session, award),
-    }
-
-
-def _own(award: awards.Award) -> str:
-    """Why this person may not decide; empty where nothing stands against it."""
-    if award.state != "proposed" or not may("award.approved"):
-        return ""
-    within = audit.name_of(award.lot.round)
-    done = audit.had_a_hand(db.session(), actor_id=person().id, within=within, acts=sorted(awards.HANDS))
-    if not done:
-        return ""
-    refusal = Refused(
-        "award.had_a_hand",
-        acts=", ".join(wording.act(one, language(), about="").rstrip(": ") for one in done),
-    )
-    return wording.refusal(refusal, language())
-
-
-def _checks(award: awards.Award, view: Compared | None) -> Any:
-    """What was checked when it was proposed, each with whether it holds."""
-    if view is not None:
-        chosen = {line.offer_id for line in award.lines if line.chosen}
-        best = {int(one) for one in view.winners}
-        yield _("The tender ranked first is chosen"), bool(best & chosen)
-        yield _("The comparison is frozen and unchanged"), evaluation.intact(award.comparison)
-    yield _("Every tenderer has a reason"), all(line.reason for line in award.lines)
-    if award.price_only_reason:
-        yield _("Why price alone decides is written down"), True
-    if award.tie_reason:
-        yield _("How equal tenders were told apart is written down"), True
-
-
-def _changes(earlier: awards.Award, award: awards.Award, view: Compared | None) -> list[dict[str, str]]:
-    names = {line.offer_id: line.offer.tender.supplier.name for one in (earlier, award) for line in one.lines}
-    told = []
-    for change in awards.changes(earlier, award):
-        criterion = view.criterion_name(change.criterion) if view and change.criterion else ""
-        where = [
-            names.get(change.offer or 0, ""),
-            criterion,
-            wording.called("award_change", change.code, language()),
-        ]
-        told.append(
-            {
-                "where": ", ".join(part for part in where if part),
-                "old": _value(change, change.old),
-                "new": _value(change, change.new),
-            }
-        )
-    return told
-
-
-def _value(change: awards.Change, value: str | None) -> str:
-    figures = ("price", "grade", "points", "total")
-    return wording.figure(value, language()) if change.code in figures else value or ""

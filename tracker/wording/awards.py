@@ -41,6 +41,18 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "award.changed": N_("changed a proposal"),
         "award.withdrawn": N_("took a proposal back"),
     },
+    "award_due": {
+        "correction": N_("Claim for correction until"),
+        "appeal": N_("Appeal until"),
+        "appeal_deficient": N_("Appeal until, as no appeal instructions are attached"),
+        "appeal_no_standstill": N_("Appeal until, as the contract was made without standstill"),
+        "appeal_direct": N_("Appeal until, where no award notice was published"),
+        "appeal_if_deficient": N_(
+            "Appeal until, if the decision or its appeal instructions were essentially deficient"
+        ),
+        "standstill": N_("Contract possible from"),
+        "own_correction": N_("The buyer's own correction until"),
+    },
     "channel": {"electronic": N_("Electronically"), "post": N_("By post")},
     "appeal_outcome": {
         "rejected": N_("Appeal rejected"),
