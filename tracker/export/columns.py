@@ -6,7 +6,8 @@ Headings follow the award notice's names where it has one. Not here: the rows (`
 from dataclasses import dataclass
 
 from tracker import wording
-from tracker.export.workbook import Column, Kind
+from tracker.export.cells import Kind
+from tracker.export.workbook import Column
 from tracker.wording import N_
 
 

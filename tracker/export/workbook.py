@@ -1,20 +1,16 @@
 """The only code that makes Excel files: openpyxl makes everything but the rows, which are streamed into its sheets.
 
-A text is an inline string and can never become a formula. Not here: what stands in the sheets (`sheets`).
+Not here: what stands in the sheets (`sheets`), and how values become cells (`cells`).
 """
 
 import hashlib
 import io
-import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from fractions import Fraction
-from typing import IO, Any, Literal
-from xml.sax.saxutils import escape
+from itertools import islice
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -22,25 +18,17 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tracker.database import HELSINKI
-
-Kind = Literal["text", "code", "integer", "number", "points", "money", "day", "moment"]
+from tracker.export import cells
+from tracker.export.cells import Kind, written
 
 ROWS_IN_A_SHEET = 1_048_576
-TEXT_IN_A_CELL = 32_767
 CHUNK = 2_000
 
 FORMATS: dict[Kind, str] = {
     "text": "@", "code": "@", "integer": "0", "number": "#,##0.####", "points": "#,##0.00",
     "money": '#,##0.00 "€"', "day": "d.m.yyyy", "moment": "d.m.yyyy hh:mm:ss",
 }  # fmt: skip
-Renderer = Callable[[int, Sequence[Any]], str]
 Progress = Callable[[str, int], None]
-
-_FIRST_DAY = date(1899, 12, 30)
-_FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
-_ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_REFERENCES = {"\r": "&#13;"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +77,7 @@ def write(
     `mark` stands in the head of every printed page ("Example"). A sheet that is full goes on in "Name 2".
     """
     digest = hashlib.sha256()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=2, allowZip64=True) as package:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1, allowZip64=True) as package:
         parts = _Parts(sheets, title=title, mark=mark)
         for sheet in sheets:
             parts.stream(package, sheet, digest, progress)
@@ -98,23 +86,9 @@ def write(
     return written
 
 
-def typed(value: Any) -> Any:
-    """A value as the digest's JSON lines and readers of the file know it: exact numbers as text, moments in UTC."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, Fraction):
-        return f"{value.numerator}/{value.denominator}"
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
-
-
 def line(sheet: str, row: Sequence[Any]) -> bytes:
-    """One row as a canonical JSON line (RFC 8785: texts, whole numbers, true, false, null only)."""
-    told = [sheet, *(typed(value) for value in row)]
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    """One row as a canonical JSON line (RFC 8785), as the checksum has it."""
+    return f"[{','.join(map(written, (sheet, *row)))}]\n".encode()
 
 
 class _Parts:
@@ -131,52 +105,49 @@ class _Parts:
         self.halves = {sheet.key: shell.halves(place) for place, sheet in enumerate(sheets, start=2)}
 
     def stream(self, package: zipfile.ZipFile, sheet: Sheet, digest: Any, progress: Progress) -> None:
-        rows = _counted(sheet, digest, progress)
+        chunks = _Chunks(sheet, self.styles, digest, progress)
         part, more = 1, True
         while more:
             self.names.append((sheet.name if part == 1 else f"{sheet.name[:28]} {part}", sheet.columns))
             head, tail = self.halves[sheet.key]
             with package.open(_entry(len(self.names) + 1), "w", force_zip64=True) as out:
                 out.write(head)
-                more = _fill(out, renderer(sheet.columns, self.styles), rows)
+                more = chunks.fill(out)
                 out.write(tail)
             part += 1
 
     def finish(self, package: zipfile.ZipFile, cover: Sheet) -> None:
         shell = _shell([(cover.name, cover.columns), *self.names], self.title, self.mark)
         head, tail = shell.halves(1)
-        render = renderer(cover.columns, shell.styles)
-        rows = "".join(render(number, row) for number, row in enumerate(cover.rows, start=2))
-        package.writestr(_entry(1), head + rows.encode() + tail)
+        whole = io.BytesIO()
+        _Chunks(cover, shell.styles, hashlib.sha256(), lambda _sheet, _rows: None).fill(whole)
+        package.writestr(_entry(1), head + whole.getvalue() + tail)
         for name, content in shell.others():
             package.writestr(name, content)
 
 
-def _counted(sheet: Sheet, digest: Any, progress: Progress) -> Iterator[Sequence[Any]]:
-    for row in sheet.rows:
-        digest.update(line(sheet.key, row))
-        sheet.filled += 1
-        if sheet.filled % CHUNK == 0:
-            progress(sheet.key, sheet.filled)
-        yield row
+class _Chunks:
+    """A sheet's rows, some thousand at a time: written, counted and summed up."""
 
+    def __init__(self, sheet: Sheet, styles: dict[Kind, int], digest: Any, progress: Progress) -> None:
+        self.sheet, self.digest, self.progress = sheet, digest, progress
+        self.rows = iter(sheet.rows)
+        self.render = cells.renderer(sheet.key, [column.kind for column in sheet.columns], styles)
 
-def _fill(out: IO[bytes], render: Renderer, rows: Iterator[Sequence[Any]]) -> bool:
-    """Write rows until they end (False) or the sheet is full (True)."""
-    pending: list[str] = []
-    full = False
-    for number in range(2, ROWS_IN_A_SHEET + 1):
-        row = next(rows, None)
-        if row is None:
-            break
-        pending.append(render(number, row))
-        if len(pending) == CHUNK:
-            out.write("".join(pending).encode())
-            pending.clear()
-    else:
-        full = True
-    out.write("".join(pending).encode())
-    return full
+    def fill(self, out: IO[bytes]) -> bool:
+        """Write rows until they end (False) or the sheet is full (True)."""
+        left = ROWS_IN_A_SHEET - 1
+        while left:
+            rows = list(islice(self.rows, min(CHUNK, left)))
+            if not rows:
+                return False
+            made, lines = self.render(rows)
+            out.write(made.encode())
+            self.digest.update(lines.encode())
+            self.sheet.filled += len(rows)
+            self.progress(self.sheet.key, self.sheet.filled)
+            left -= len(rows)
+        return True
 
 
 def _entry(number: int) -> str:
@@ -247,60 +218,3 @@ def _dress(sheet: Worksheet, columns: Sequence[Column], mark: str) -> None:
     printed.oddHeader.left.text = sheet.title  # type: ignore[union-attr]  # openpyxl makes all of them
     printed.oddHeader.right.text = mark  # type: ignore[union-attr]  # openpyxl makes all of them
     printed.oddFooter.right.text = "&P / &N"  # type: ignore[union-attr]  # openpyxl makes all of them
-
-
-# --- rows -----------------------------------------------------------------------------------------------------
-
-
-def renderer(columns: Sequence[Column], styles: dict[Kind, int]) -> Renderer:
-    """A function from a row's number and its typed values to the row's XML."""
-    cells = [_CELLS[column.kind] for column in columns]
-    marks = [f' s="{styles[column.kind]}"' for column in columns]
-    letters = [get_column_letter(place) for place in range(1, len(columns) + 1)]
-
-    def render(number: int, row: Sequence[Any]) -> str:
-        told = [
-            cell(value, f'<c r="{letter}{number}"{mark}')
-            for cell, value, letter, mark in zip(cells, row, letters, marks, strict=True)
-            if value is not None and value != ""
-        ]
-        return f'<row r="{number}">{"".join(told)}</row>'
-
-    return render
-
-
-def text(value: str) -> str:
-    """A text as the XML of a cell says it: exactly, but for control characters, which no cell can hold."""
-    kept = _ESCAPE_LIKE.sub("_x005F_", str(value).translate(_FORBIDDEN))
-    return escape(kept[:TEXT_IN_A_CELL], _REFERENCES)
-
-
-def _text(value: Any, start: str) -> str:
-    return f'{start} t="inlineStr"><is><t xml:space="preserve">{text(value)}</t></is></c>'
-
-
-def _number(value: Any, start: str) -> str:
-    exact = value if isinstance(value, int | Decimal) else _decimal(Fraction(value))
-    return f"{start}><v>{exact if isinstance(exact, int) else format(exact, 'f')}</v></c>"
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)
-
-
-def _day(value: date, start: str) -> str:
-    return f"{start}><v>{(value - _FIRST_DAY).days}</v></c>"
-
-
-def _moment(value: datetime, start: str) -> str:
-    here = value.astimezone(HELSINKI)
-    seconds = here.hour * 3600 + here.minute * 60 + here.second
-    # Ten decimals of a day: fewer would show a second too few or too many.
-    serial = (here.date() - _FIRST_DAY).days + Decimal(seconds) / Decimal(86_400)
-    return f"{start}><v>{serial:.10f}</v></c>"
-
-
-_CELLS: dict[Kind, Callable[[Any, str], str]] = {
-    "text": _text, "code": _text, "integer": _number, "number": _number, "points": _number, "money": _number,
-    "day": _day, "moment": _moment,
-}  # fmt: skip
