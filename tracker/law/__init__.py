@@ -12,17 +12,19 @@ from decimal import Decimal
 from functools import lru_cache
 
 from tracker.law import checks, deadlines, exclusion, facts, thresholds
+from tracker.law import demands as demanded
 from tracker.law import estimate as estimates
 from tracker.law.book import Book, NotInForce, UnknownRule, ValueFinding, open_book
 from tracker.law.calendar import EVERY_DAY_OFF, day_off
 from tracker.law.checks import CHECKS, Check, CheckFinding
 from tracker.law.codes import CODES, FACT_KINDS
 from tracker.law.deadlines import CHANNELS, STANDSTILL_RULES, DeadlineFinding, NotADeadline
+from tracker.law.demands import SUBJECTS, Demand
 from tracker.law.entries import BrokenBook, Deadline, Row, Rule
 from tracker.law.estimate import KINDS as ESTIMATE_KINDS
 from tracker.law.estimate import EstimateFinding, Line
 from tracker.law.facts import SEVERITIES, Facts
-from tracker.law.finding import Confidence, Fact, Finding, Source, Step, step
+from tracker.law.finding import Confidence, Fact, Finding, Source, Step, plain, step
 from tracker.law.thresholds import BUYERS, REGIMES, RegimeFinding, Value
 
 
@@ -92,6 +94,10 @@ class Law:
         """The estimated value, line by line; see estimate.estimate."""
         return estimates.estimate(book(), lines, on=self.day, lasting=lasting, threshold=threshold)
 
+    def demands(self, *, regime: str) -> tuple[Demand, ...]:
+        """What this law asks of a round under a regime, subject by subject; see demands.demands."""
+        return demanded.demands(book(), on=self.day, regime=regime)
+
     def may_buy(self, *, buyer: str) -> tuple[Step, ...]:
         """Warnings where a kind of buyer had no task to buy training on this day; empty otherwise."""
         return thresholds.may_buy(book(), buyer, self.day)
@@ -132,6 +138,7 @@ __all__ = [
     "REGIMES",
     "SEVERITIES",
     "STANDSTILL_RULES",
+    "SUBJECTS",
     "Book",
     "BrokenBook",
     "Check",
@@ -139,6 +146,7 @@ __all__ = [
     "Confidence",
     "Deadline",
     "DeadlineFinding",
+    "Demand",
     "EstimateFinding",
     "Fact",
     "Facts",
@@ -161,6 +169,7 @@ __all__ = [
     "exclusion",
     "facts",
     "on",
+    "plain",
     "regime",
     "step",
 ]

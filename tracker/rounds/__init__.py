@@ -81,6 +81,7 @@ from tracker.rounds.queries import (
     find,
     get,
     get_lot,
+    given_times,
     listing,
     lots_of,
     missing,
@@ -101,7 +102,7 @@ __all__ = [
     "Listing", "Lot", "LotFacts", "LotMunicipality", "PublishedEvent", "RecordFacts", "Round", "RoundFacts",
     "Scheme", "SchemeFacts", "add_lot", "answering", "applied", "award_directly", "buyers_of", "by_reference",
     "cancel", "cancel_lot", "change", "change_keeper", "change_lot", "check", "drop_criteria", "estimate_lines",
-    "estimated", "find", "get", "get_lot", "listing", "locked", "lots_of", "missing", "move", "move_deadline",
-    "next_act", "one_of", "own_scheme", "phase", "plan", "publish", "record", "regime", "remove_lot", "require",
-    "scheme_of", "schemes_of", "set_criteria", "set_estimate", "stages", "titled", "years",
+    "estimated", "find", "get", "get_lot", "given_times", "listing", "locked", "lots_of", "missing", "move",
+    "move_deadline", "next_act", "one_of", "own_scheme", "phase", "plan", "publish", "record", "regime",
+    "remove_lot", "require", "scheme_of", "schemes_of", "set_criteria", "set_estimate", "stages", "titled", "years",
 ]  # fmt: skip

@@ -111,6 +111,22 @@ def by_reference(session: Session, reader: audit.Actor, reference: str, *, at: d
     return list(session.scalars(asked.order_by(Round.id)))
 
 
+def given_times(session: Session, round_: Round, *, number: int = 5) -> list[tuple[Round, int]]:
+    """How many days the buyer's own latest published rounds gave for tenders, newest first."""
+    asked = select(Round).where(
+        Round.buyer_id == round_.buyer_id,
+        Round.id != round_.id,
+        Round.notice_sent_on.is_not(None),
+        Round.deadline_on > Round.notice_sent_on,
+    )
+    found = session.scalars(asked.order_by(Round.notice_sent_on.desc(), Round.id.desc()).limit(number))
+    return [
+        (one, (one.deadline_on - one.notice_sent_on).days)
+        for one in found
+        if one.deadline_on is not None and one.notice_sent_on is not None
+    ]
+
+
 def titled(round_: Round, language: str) -> str:
     """The title in a language, or in the first that it has."""
     told = (getattr(round_, f"title_{one}") for one in (language, "fi", "sv", "en"))

@@ -4,7 +4,6 @@ Not here: the arithmetic (`tracker.law`) and where the lines are kept (`tracker.
 """
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -21,6 +20,7 @@ from tracker.web import deeds, fields
 from tracker.web.extensions import db
 from tracker.web.fields import CodeField, CountField, MoneyField, TextField, ThingField
 from tracker.web.languages import language
+from tracker.web.lawanswers import ranged
 from tracker.web.planning import worded
 from tracker.web.security import may, permitted, person
 
@@ -118,22 +118,13 @@ def edit(round_id: int) -> ResponseReturnValue:
         rows=list(_rows(form)),
         problems=list(_problems(form)),
         answer=wording.finding(found, language(), sentence=_("The estimated value:")) if lines else None,
-        total=_ranged(found.value),
+        total=ranged(found.value),
     )
 
 
 def _may_set(round_: Round) -> bool:
     found = rounds.stages.move_of(rounds.stages.ROUND, "estimate.set", round_.stage)
     return found is not None and not round_.record and may("estimate.set")
-
-
-def _ranged(value: tuple[Decimal, Decimal] | None) -> str:
-    if value is None:
-        return _("not established")
-    low, high = value
-    if low == high:
-        return wording.money(high, language())
-    return f"{wording.money(low, language())} – {wording.money(high, language())}"
 
 
 def _both(conflict: Conflict, round_id: int) -> ResponseReturnValue:
@@ -186,18 +177,8 @@ def _rows(form: EstimateForm) -> Iterator[dict[str, Any]]:
         row = entry.form
         yield {
             "label": _("Line %(number)s", number=number),
-            "cells": {name: _cell(row[name]) for name in COLUMNS},
+            "cells": {name: fields.cell(row[name]) for name in COLUMNS},
         }
-
-
-def _cell(field: Any) -> dict[str, Any]:
-    choices = hasattr(field, "iter_choices")
-    return {
-        "name": field.name,
-        "value": field.data if choices else field._value(),  # noqa: SLF001  (WTForms' own: the text of a widget)
-        "error": field.errors[0] if field.errors else None,
-        "choices": [(choice[0], choice[1]) for choice in field.iter_choices()] if choices else (),
-    }
 
 
 def _problems(form: EstimateForm) -> Iterator[dict[str, str]]:

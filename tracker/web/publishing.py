@@ -102,7 +102,11 @@ def publish(round_id: int) -> ResponseReturnValue:
     if done is not None:
         return done
     on = form.notice_sent_on.data or deeds.today()
-    return fields.shown("rounds/publish.html", form=form, **_before(round_, on))
+    given = [
+        (f"{one.reference}, {wording.day(one.notice_sent_on, language())}", _("%(days)s days", days=days))
+        for one, days in rounds.given_times(db.session(), round_)
+    ]
+    return fields.shown("rounds/publish.html", form=form, given_times=given, **_before(round_, on))
 
 
 @blueprint.route("/rounds/<int:round_id>/award-directly", methods=["GET", "POST"])

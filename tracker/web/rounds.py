@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, database, organisations, rounds, watch, wording
+from tracker import audit, database, law, organisations, rounds, watch, wording
 from tracker.refusal import Refused
 from tracker.rounds import Lot, Round, stages
 from tracker.web import deeds, roundlist, roundsteps, trail
@@ -100,6 +100,7 @@ def show(round_id: int) -> ResponseReturnValue:
         deadlines=_deadlines(round_, at),
         can=doable(round_, at),
         regime=regime_of(round_),
+        regime_code=round_.regime or _regime_now(round_).value,
         events=_history(round_, at),
         **facts,
     )
@@ -168,8 +169,11 @@ def regime_of(round_: Round) -> wording.Worded:
     """The regime as it was fixed at publication, or as it would be by the law of the planned day, else of today."""
     if round_.regime_finding:
         return wording.finding(json.loads(round_.regime_finding), language())
-    on = round_.planned_notice_on or round_.began_on or deeds.today()
-    return wording.finding(rounds.regime(round_, on=on), language())
+    return wording.finding(_regime_now(round_), language())
+
+
+def _regime_now(round_: Round) -> law.RegimeFinding:
+    return rounds.regime(round_, on=round_.planned_notice_on or round_.began_on or deeds.today())
 
 
 def _history(round_: Round, at: datetime) -> list[dict[str, Any]]:

@@ -63,6 +63,14 @@ FIELDS: Mapping[str, str] = {
 }
 
 NAMES: Mapping[str, Mapping[str, str]] = {
+    "demand_subject": {
+        "procedures": N_("Procedures that may be used"),
+        "notices": N_("Notices"),
+        "times": N_("Times for tenders"),
+        "tenderers": N_("Tenders and tenderers"),
+        "decision": N_("Decision, notification and contract"),
+        "afterwards": N_("Appeal, correction and what is kept"),
+    },
     "line_kind": {
         "term": N_("contract term"),
         "option": N_("option"),

@@ -4,7 +4,7 @@ Empty fields are None, never "". Not here: any room's form, and what makes a val
 """
 
 from tracker.web.fields.figures import CountField, ExactField, FigureField, MoneyField
-from tracker.web.fields.form import Form, both_shown, settled, shown
+from tracker.web.fields.form import Form, both_shown, cell, settled, shown
 from tracker.web.fields.moments import DayField, MomentField, TimeField, read_day
 from tracker.web.fields.texts import (
     CodeField,
@@ -18,6 +18,6 @@ from tracker.web.fields.texts import (
 
 __all__ = [
     "CodeField", "CountField", "DayField", "ExactField", "FigureField", "Form", "LongTextField", "MomentField",
-    "MoneyField", "TextField", "ThingField", "TimeField", "TriField", "both_shown", "label", "needed", "read_day",
-    "settled", "shown",
+    "MoneyField", "TextField", "ThingField", "TimeField", "TriField", "both_shown", "cell", "label", "needed",
+    "read_day", "settled", "shown",
 ]  # fmt: skip

@@ -61,6 +61,17 @@ def _inside(holder: Any, part: str) -> Any:
     return within[part] if part and hasattr(within, "__contains__") and part in within else None
 
 
+def cell(field: Any) -> dict[str, Any]:
+    """A field as the entry grid shows it: its name, what was typed, what is wrong with it, its choices."""
+    choices = hasattr(field, "iter_choices")
+    return {
+        "name": field.name,
+        "value": field.data if choices else field._value(),  # noqa: SLF001  (WTForms' own: the text of a widget)
+        "error": field.errors[0] if field.errors else None,
+        "choices": [(choice[0], choice[1]) for choice in field.iter_choices()] if choices else (),
+    }
+
+
 def shown(template: str, *, form: Any, **facts: Any) -> ResponseReturnValue:
     """A page with a form; 422 where something in it must be put right."""
     return render_template(template, form=form, **facts), 422 if form.errors else 200

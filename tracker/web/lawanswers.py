@@ -1,0 +1,175 @@
+"""More of the law's own pages: what a regime asks of a round, an estimated value line by line, the whole table.
+
+Not here: the single values and the two calculators of `law`, and the arithmetic (`tracker.law`).
+"""
+
+import io
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, Response, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import BooleanField, FieldList, FormField
+from wtforms import Form as PlainForm
+
+from tracker import audit, export, law, wording
+from tracker.web import deeds, fields
+from tracker.web.downloads import XLSX
+from tracker.web.fields import CodeField, CountField, DayField, MoneyField, TextField, shown
+from tracker.web.languages import language
+from tracker.web.law import Question
+from tracker.web.security import SIGNED_IN, permitted, person
+
+blueprint = Blueprint("lawanswers", __name__)
+
+LINES = 6
+ASKED = ("kind", "lot", "low", "high", "months")
+WITHIN = ("eu", "annex_e", "national", "below_threshold")
+
+
+class DemandForm(Question):
+    """Which regime, and the law of which day."""
+
+    regime = CodeField(lazy_gettext("Regime"), table="regime", only=WITHIN, default="annex_e")
+    on = DayField(lazy_gettext("By the law of the day"))
+
+
+class LineForm(PlainForm):
+    """One line of the estimate, or nothing."""
+
+    kind = CodeField(fields.label("estimate_lines", "kind"), table="line_kind")
+    lot = TextField(fields.label("estimate_lines", "lot_id"), most=40)
+    low = MoneyField(fields.label("estimate_lines", "low"), zero=True)
+    high = MoneyField(fields.label("estimate_lines", "high"), zero=True)
+    months = CountField(fields.label("estimate_lines", "months"))
+
+    @property
+    def line(self) -> law.Line | None:
+        """The line that was told, if any; one amount is a range of one."""
+        low = self.low.data
+        if low is None:
+            return None
+        high = low if self.high.data is None else self.high.data
+        monthly = self.months.data if self.kind.data == "monthly" else None
+        return law.Line(kind=self.kind.data, lot=self.lot.data, low=low, high=high, months=monthly)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        low, high = self.low.data, self.high.data
+        if low is not None and high is not None and high < low:
+            self.high.errors = [_("The upper end is below the lower end.")]
+        if low is None and high is not None and not self.low.errors:
+            self.low.errors = [_("Write the amount of the line.")]
+        return not self.errors
+
+
+class EstimateForm(Question):
+    """The lines of a value, and the law of the day."""
+
+    on = DayField(lazy_gettext("By the law of the day"))
+    lasting = BooleanField(lazy_gettext("A framework or a dynamic purchasing system"))
+    lines = FieldList(FormField(LineForm), lazy_gettext("Lines of the estimate"), max_entries=LINES)
+
+
+@blueprint.get("/law/demands")
+@permitted(SIGNED_IN)
+def demands() -> ResponseReturnValue:
+    """What the law asks of a round under a regime, from the procedure to the keeping of documents."""
+    form = DemandForm()
+    valid = not request.args or form.validate()
+    day = (form.on.data if valid else None) or deeds.today()
+    regime = form.regime.data if valid and form.regime.data in WITHIN else "annex_e"
+    return shown(
+        "law/demands.html",
+        form=form,
+        day=day,
+        regime=regime,
+        found=law.on(day).demands(regime=regime),
+        worded=lambda value: wording.law_value(value.rule, value.value, language()),
+        address=url_for("lawanswers.demands", regime=regime, on=day.isoformat(), _external=True),
+    )
+
+
+@blueprint.get("/law/estimate")
+@permitted(SIGNED_IN)
+def estimate() -> ResponseReturnValue:
+    """The estimated value of a purchase, line by line; nothing is saved."""
+    form = EstimateForm()
+    while len(form.lines) < LINES:
+        form.lines.append_entry({"kind": "term"})
+    found = None
+    if request.args and form.validate():
+        lines = [line for line in (row.form.line for row in form.lines) if line is not None]
+        found = law.on(form.on.data or deeds.today()).estimate(lines, lasting=form.lasting.data)
+    return shown(
+        "law/estimate.html",
+        form=form,
+        rows=list(_rows(form)),
+        problems=list(_problems(form)),
+        found=found,
+        answer=None
+        if found is None
+        else wording.finding(found, language(), sentence=_("The estimated value:")),
+        total="" if found is None else ranged(found.value),
+        address=request.url,
+    )
+
+
+def ranged(value: tuple[Decimal, Decimal] | None) -> str:
+    """A range of amounts in words; one amount where its ends are the same."""
+    if value is None:
+        return _("not established")
+    low, high = value
+    if low == high:
+        return wording.money(high, language())
+    return f"{wording.money(low, language())} – {wording.money(high, language())}"
+
+
+def _rows(form: EstimateForm) -> Iterator[dict[str, Any]]:
+    for number, entry in enumerate(form.lines, start=1):
+        yield {
+            "label": _("Line %(number)s", number=number),
+            "cells": {name: fields.cell(entry.form[name]) for name in ASKED},
+        }
+
+
+def _problems(form: EstimateForm) -> Iterator[dict[str, str]]:
+    if form.on.errors:
+        yield {"text": f"{form.on.label.text}: {form.on.errors[0]}", "href": "#on"}
+    for number, entry in enumerate(form.lines, start=1):
+        for name in ASKED:
+            for error in entry.form[name].errors:
+                where = _("Line %(number)s", number=number)
+                text = f"{where}, {entry.form[name].label.text}: {error}"
+                yield {"text": text, "href": f"#estimate-{entry.form[name].name}"}
+
+
+@blueprint.get("/law/table.json")
+@permitted("export.make")
+def table_json() -> ResponseReturnValue:
+    """Every value of the law on all its days, as one JSON document."""
+    told = export.law_document(law.book())
+    _tell(f"law values {len(told['values'])}")
+    words = json.dumps(told, ensure_ascii=False, indent=1)
+    named = {"Content-Disposition": "attachment; filename=law.json"}
+    return Response(words, mimetype="application/json", headers=named)
+
+
+@blueprint.get("/law/table.xlsx")
+@permitted("export.make")
+def table_xlsx() -> ResponseReturnValue:
+    """Every value of the law on all its days, as a workbook in the page's language."""
+    file = io.BytesIO()
+    written = export.law_table(file, law.book(), language(), at=deeds.now())
+    file.seek(0)
+    _tell(f"SHA-256 {written.digest}")
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name="law.xlsx")
+
+
+def _tell(reason: str) -> None:
+    with deeds.alone() as session:
+        audit.act(session, person(), "export.made", about="law", at=deeds.now(), reason=reason)
