@@ -12,8 +12,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parent
+KINDS = ("development", "production")
 
 
 class Incomplete(RuntimeError):
@@ -24,13 +26,16 @@ def settings(
     environment: Mapping[str, str] = os.environ, *, instance: Path = ROOT / "instance"
 ) -> dict[str, Any]:
     """Flask's settings from an environment. Raises `Incomplete` with one sentence that names the variable."""
-    production = environment.get("TRACKER_ENV", "development") == "production"
+    kind = environment.get("TRACKER_ENV", "development")
+    if kind not in KINDS:
+        raise Incomplete(f"TRACKER_ENV is {kind}; write {' or '.join(KINDS)}.")
+    production = kind == "production"
     if production:
         _demand(environment, "SECRET_KEY", "DATABASE_URL", "SEALING_KEY")
     instance.mkdir(parents=True, exist_ok=True)
     secret = environment.get("SECRET_KEY") or _kept(instance / "secret-key")
     sealing = environment.get("SEALING_KEY") or _kept(instance / "sealing-key")
-    if len(secret) < 32:
+    if len(secret.strip()) < 32:
         raise Incomplete("SECRET_KEY is too short: give it at least 32 random characters.")
     return {
         "PRODUCTION": production,
@@ -48,18 +53,35 @@ def settings(
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session, so that nobody loses a long form
         "PUBLIC_ADDRESS": environment.get("PUBLIC_ADDRESS", ""),
         **_mail(environment),
-        "PROXIES": int(environment.get("TRUSTED_PROXIES", "0")),
+        "PROXIES": _count(environment, "TRUSTED_PROXIES"),
+        **_hosts(environment),
         "LANGUAGES": ("sv", "fi", "en"),
         "LOG_LEVEL": environment.get("LOG_LEVEL", "INFO"),
     }
 
 
 def _demand(environment: Mapping[str, str], *names: str) -> None:
-    missing = [name for name in names if not environment.get(name)]
+    missing = [name for name in names if not environment.get(name, "").strip()]
     if missing:
         raise Incomplete(
             f"In production {' and '.join(missing)} must be set in the environment; see docs/operations.md."
         )
+
+
+def _count(environment: Mapping[str, str], name: str) -> int:
+    told = environment.get(name, "0")
+    if not (told.isascii() and told.isdecimal()):
+        raise Incomplete(f"{name} is {told}; write a whole number.")
+    return int(told)
+
+
+def _hosts(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Under which names the service answers; without any named, under every."""
+    named = [name.strip() for name in environment.get("TRUSTED_HOSTS", "").split(",") if name.strip()]
+    public = urlsplit(environment.get("PUBLIC_ADDRESS", "")).hostname
+    return {
+        "TRUSTED_HOSTS": [*named, public] if public and named else named or ([public] if public else None)
+    }
 
 
 SECURITIES = {"starttls": 587, "tls": 465, "none": 25}
@@ -95,7 +117,7 @@ def _kept(path: Path) -> str:
 
 def _thirty_two_bytes(text: str) -> bytes:
     try:
-        key = base64.urlsafe_b64decode(text.encode())
+        key = base64.b64decode(text.strip().encode(), altchars=b"-_", validate=True)
     except ValueError:
         key = b""
     if len(key) != 32:

@@ -1,12 +1,14 @@
 """What no browser sends: versions that are no numbers, addresses that cannot be read, counts that no column holds."""
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.builders import rounds as build
 from tests.client import CheckingClient
 from tests.web.rounds.desk import signed_in, text
 from tracker import rounds
+from tracker.web import fields
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -51,3 +53,20 @@ def test_a_count_that_no_column_holds_is_told_at_its_field(
     assert answer.status_code == 422
     assert "The number is too large." in text(answer)
     assert "This is needed." in text(answer)
+
+
+def test_a_name_that_is_none_of_ours_is_told_without_a_page(client: CheckingClient) -> None:
+    answer = client.get("/sign-in", headers={"Host": "a" * 300})
+    assert answer.status_code == 400
+    assert b"no such name" in answer.get_data()
+
+
+def test_control_characters_never_reach_a_text(app: Flask) -> None:
+    class One(fields.Form):
+        class Meta:
+            csrf = False
+
+        text = fields.TextField()
+
+    with app.test_request_context(method="POST", data={"text": "=\x01x7\ufffe Ra\x0bd"}):
+        assert One().text.data == "=x7 Rad"

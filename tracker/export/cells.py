@@ -28,7 +28,7 @@ TEXT_IN_A_CELL = 32_767
 EMPTY = "<c/>"
 
 _FIRST_DAY = date(1899, 12, 30)
-_FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
+FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _REFERENCES = {"\r": "&#13;"}
 _BLANK = re.compile(r"\A\s|\s\Z|[\t\n\r]|  ")  # what readers of XML only keep when they are told to
@@ -73,7 +73,7 @@ def written(value: Any) -> str:
 
 def text(value: str) -> str:
     """A text as the XML of a cell says it: exactly, but for control characters, which no cell can hold."""
-    kept = _ESCAPE_LIKE.sub("_x005F_", str(value).translate(_FORBIDDEN))
+    kept = _ESCAPE_LIKE.sub("_x005F_", str(value).translate(FORBIDDEN))
     return escape(kept[:TEXT_IN_A_CELL], _REFERENCES)
 
 

@@ -18,6 +18,7 @@ PRINTED = "_as_printed"
 LONGEST = 2_000  # characters of a text
 MOST = 20_000  # rounds of a file
 
+_UNWRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no text has these
 _AMOUNT = re.compile(r"(0|[1-9]\d{0,11})(\.\d{1,2})?")
 _CPV = re.compile(r"\d{8}")
 _NUTS = re.compile(r"FI[0-9A-Z]{1,3}")
@@ -58,7 +59,7 @@ class _Reader:
         self.faults: list[Fault] = []
 
     def fault(self, place: str, code: str, **facts: Any) -> None:
-        self.faults.append(Fault(self.name, place, Refused(f"import.{code}", **facts)))
+        self.faults.append(Fault(_shown(self.name), _shown(place), Refused(f"import.{code}", **facts)))
 
     def take(self, key: str, read: Callable[[Any], Any] | None = None, *, required: bool = False) -> Any:
         """The value of a key, read; None where it is absent, null or at fault."""
@@ -75,7 +76,8 @@ class _Reader:
 
     def end(self) -> dict[str, str]:
         """What was printed; every other key that nobody took is a fault."""
-        printed = {key: self.take(key) for key in list(self.told) if key.endswith(PRINTED)}
+        quoted = [key for key in self.told if key.endswith(PRINTED) and not _UNWRITTEN.search(key)]
+        printed = {key: self.take(key) for key in quoted}
         for key in self.told:
             self.fault(key, "unknown_key")
         return {key: words for key, words in printed.items() if words is not None}
@@ -89,7 +91,7 @@ class _Unreadable(ValueError):
 
 def text(value: Any) -> str:
     """A text that says something."""
-    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST:
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST or _UNWRITTEN.search(value):
         raise _Unreadable("text", value=_short(value))
     return value.strip()
 
@@ -156,7 +158,12 @@ def _shaped(pattern: re.Pattern[str]) -> Callable[[Any], str]:
 
 def _short(value: Any) -> str:
     told = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return told if len(told) <= 60 else told[:57] + "…"
+    return _shown(told if len(told) <= 60 else told[:57] + "…")
+
+
+def _shown(told: str) -> str:
+    """A text as any output can write it: half of a character is told by its number."""
+    return told.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def read_published(document: str | bytes) -> tuple[list[Record], list[Fault]]:

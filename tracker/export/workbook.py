@@ -190,7 +190,7 @@ def _shell(sheets: Sequence[tuple[str, Sequence[Column]]], title: str, mark: str
     book.remove(probe)
     for name, columns in sheets:
         _dress(book.create_sheet(name), columns, mark)
-    book.properties.title = title
+    book.properties.title = title.translate(cells.FORBIDDEN)
     book.properties.creator = ""
     saved = io.BytesIO()
     book.save(saved)

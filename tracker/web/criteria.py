@@ -3,6 +3,7 @@
 Rows are as many as were asked for; an empty one is left out. Not here: the arithmetic.
 """
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -26,6 +27,7 @@ from tracker.web.security import permitted, person
 blueprint = Blueprint("criteria", __name__)
 
 ROWS = 4
+CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 MOST_ROWS = 40
 CHOOSE = lazy_gettext("Choose")
 TOLD_OF_ROW = ("name", "max_points", "scale_max", "minimum", "description")
@@ -94,6 +96,9 @@ def _price_alone() -> CriterionFacts:
 
 def _criteria(rows: list[CriterionForm]) -> list[CriterionFacts]:
     """The rows' criteria; a new one gets the first code that is free."""
+    for row in rows:
+        if not CODE.fullmatch(row.code.data or ""):
+            row.code.data = None
     taken = {row.code.data for row in rows if row.code.data}
     made = []
     for row in rows:

@@ -5,6 +5,7 @@ Not here: refusals of a form that is shown again with its values kept (each view
 
 import structlog
 from flask import Flask, g, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -18,6 +19,7 @@ from tracker.web.extensions import db
 from tracker.web.languages import language
 
 # What is outside a person's scope is not there for them: 404 tells nothing.
+NO_SUCH_NAME = "Tjänsten har inte det namnet. Palvelulla ei ole tätä nimeä. The service has no such name.\n"
 STATUS = {"scope.outside": 404, "scope.forbidden": 403}
 
 
@@ -41,6 +43,10 @@ def _page(status: int, **facts: object) -> tuple[str, int]:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    if (
+        request_ctx.url_adapter is None
+    ):  # the name under which it was asked is none of ours: no page has an address
+        return NO_SUCH_NAME, 400, {"Content-Type": "text/plain; charset=utf-8"}
     known = (
         error.code if error.code in (400, 403, 404, 409, 413, 429, 500) else 400 if error.code < 500 else 500
     )

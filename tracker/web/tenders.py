@@ -4,6 +4,7 @@ Not here: a lot's sheet (`sheets`), the opening (`openings`), and which offers a
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,10 +16,12 @@ from wtforms import HiddenField
 
 from tracker import organisations, rounds, tenders, wording
 from tracker.refusal import Conflict, Refused
+from tracker.rounds import Lot, Round
 from tracker.web import admission, deeds, fields, openings, sheets, tendering
 from tracker.web.extensions import db
 from tracker.web.languages import language
-from tracker.web.security import permitted, person
+from tracker.web.rounds import part
+from tracker.web.security import may, permitted, person
 from tracker.web.tendering import blueprint
 
 PAGES = (sheets, openings, admission)  # their views stand on the same blueprint
@@ -99,6 +102,22 @@ def show(round_id: int, tender_id: int) -> ResponseReturnValue:
         opened=tenders.opening_of(session, tender.round),
         can=tendering.can(tender.round),
     )
+
+
+@part
+def ways(round_: Round, lots: list[Lot], _at: datetime) -> dict[str, Any]:
+    """The tenders of a published round on its page: how many have come, and where they are entered."""
+    if round_.record or round_.stage not in ("published", "opened") or not may("tender.read"):
+        return {}
+    can = tendering.can(round_)
+    waits = round_.received_in == "elsewhere" and round_.opened_at is None
+    told = {
+        "number": sum(tenders.received(db.session(), round_)),
+        "waits": waits,
+        "enter": can("tender.entered") and not waits,
+        "sheets": [] if waits else [lot for lot in lots if can("tenders.entered", lot)],
+    }
+    return {"tender_ways": told}
 
 
 # --- entering and changing --------------------------------------------------------------------------------

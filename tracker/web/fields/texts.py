@@ -14,6 +14,7 @@ from tracker.web.languages import language
 
 NEEDED = lazy_gettext("This is needed.")
 LONGEST_TEXT = 20_000
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF])
 
 
 def label(table: str, column: str) -> Any:
@@ -30,6 +31,8 @@ class Needed(InputRequired):
             field.errors[:] = []
             raise StopValidation(str(self.message))
         super().__call__(form, field)
+        if field.data is None and not field.errors:
+            raise StopValidation(str(self.message))
 
 
 def needed() -> Needed:
@@ -38,8 +41,8 @@ def needed() -> Needed:
 
 
 def _trimmed(value: str | None) -> str | None:
-    # Browsers send line ends as \r\n; stored text has \n. No database text holds the character nought.
-    return (value or "").replace("\r\n", "\n").replace("\0", "").strip() or None
+    # Browsers send line ends as \r\n; stored text has \n. Control characters come along from pasted PDF pages.
+    return (value or "").replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS).strip() or None
 
 
 class TextField(StringField):
