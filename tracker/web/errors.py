@@ -17,9 +17,10 @@ from tracker.law import NotInForce
 from tracker.refusal import Conflict, Refused
 from tracker.web.extensions import db
 from tracker.web.languages import language
+from tracker.wording import N_
 
 # What is outside a person's scope is not there for them: 404 tells nothing.
-NO_SUCH_NAME = "Tjänsten har inte det namnet. Palvelulla ei ole tätä nimeä. The service has no such name.\n"
+NO_SUCH_NAME = N_("The service has no such name.")
 STATUS = {"scope.outside": 404, "scope.forbidden": 403}
 
 
@@ -46,7 +47,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if (
         request_ctx.url_adapter is None
     ):  # the name under which it was asked is none of ours: no page has an address
-        return NO_SUCH_NAME, 400, {"Content-Type": "text/plain; charset=utf-8"}
+        told = " ".join(wording.say(NO_SUCH_NAME, code) for code in wording.LANGUAGES)
+        return told, 400, {"Content-Type": "text/plain; charset=utf-8"}
     known = (
         error.code if error.code in (400, 403, 404, 409, 413, 429, 500) else 400 if error.code < 500 else 500
     )
