@@ -89,7 +89,13 @@ correction.claimed             x        x        .         .        .
 correction.resolved            .        x        .         .        .
 
 contract.concluded             x        x        .         .        .
+contract.corrected             x        .        .         .        .
 contract.changed               x        .        .         .        .
+contract.option_taken          x        .        .         .        .
+contract.indexed               x        .        .         .        .
+contract.entry_struck          x        .        .         .        .
+contract.award_notice_sent     x        .        .         .        .
+contract.change_notice_sent     x        .        .         .        .
 contract.ended                 x        .        .         .        .
 """
 

@@ -29,7 +29,9 @@ ACTS = frozenset(
         "appeal.filed", "appeal.resolved", "appeal.permission_given", "correction.claimed",
         "correction.resolved",
         # contracts
-        "contract.concluded", "contract.changed", "contract.ended",
+        "contract.concluded", "contract.corrected", "contract.changed", "contract.option_taken",
+        "contract.indexed", "contract.entry_struck", "contract.award_notice_sent",
+        "contract.change_notice_sent", "contract.ended",
     }
 )  # fmt: skip
 
@@ -37,6 +39,6 @@ NEEDS_REASON = frozenset(
     {
         "round.cancelled", "lot.cancelled", "award.annulled", "award.sent_back", "tender.excluded",
         "tender.rejected", "tender.withdrawn", "round.deadline_moved", "round.awarded_directly",
-        "tender.removed", "lot.removed",
+        "tender.removed", "lot.removed", "contract.corrected", "contract.entry_struck",
     }
 )  # fmt: skip

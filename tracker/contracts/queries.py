@@ -5,20 +5,39 @@ Not here: writing, and words.
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TypeVar
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker import accounts, awards, law, rounds
 from tracker.awards import Award
-from tracker.contracts.models import Contract
+from tracker.contracts.models import Contract, IndexedValue, Modification, OptionTaken
 from tracker.database import day_of
 from tracker.refusal import Refused
 from tracker.rounds import Lot, Round
 
 # Steps of the law's answer on waiting that stand for §130(1) and (3).
 WITHOUT_STANDSTILL = ("standstill.framework_purchase", "standstill.dps_purchase")
+Kind = TypeVar("Kind", Modification, OptionTaken, IndexedValue)
+
+# What lists can be sorted by: name → column that is never null, and whether it begins with the largest.
+SORTS = {
+    "signed": (Contract.concluded_on, True),
+    "ends": (Contract.end_sort, False),
+    "value": (func.coalesce(Contract.value, Decimal(0)), True),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a list is narrowed to: a buyer by id, and contracts that end from today within so many days."""
+
+    buyer: int | None = None
+    ending: int | None = None
 
 
 def get(session: Session, reader: accounts.Person, identity: int, *, at: datetime) -> Contract:
@@ -42,6 +61,49 @@ def within(session: Session, reader: accounts.Person, *, at: datetime) -> Select
     reached = rounds.find(session, reader, rounds.Filters(), permission="contract.read", at=at)
     lots = select(Lot.id).where(Lot.round_id.in_(reached.with_only_columns(Round.id)))
     return select(Contract).where(Contract.lot_id.in_(lots))
+
+
+def find(session: Session, reader: accounts.Person, filters: Filters, *, at: datetime) -> Select[Contract]:
+    """The contracts within reach that the filters leave, unordered."""
+    found = within(session, reader, at=at)
+    if filters.buyer is not None:
+        theirs = select(Lot.id).join(Lot.round).where(Round.buyer_id == filters.buyer)
+        found = found.where(Contract.lot_id.in_(theirs))
+    if filters.ending is not None:
+        today = day_of(at)
+        last = today + timedelta(days=filters.ending)
+        found = found.where(Contract.ended_on.is_(None), Contract.end_sort.between(today, last))
+    return found
+
+
+def in_round(session: Session, reader: accounts.Person, round_: Round, *, at: datetime) -> list[Contract]:
+    """Every contract of a round with all that is recorded under it, in the order of its lots."""
+    rounds.require(session, reader, "contract.read", round_, at=at)
+    asked = (
+        select(Contract)
+        .join(Contract.lot)
+        .where(Lot.round_id == round_.id)
+        .order_by(Lot.position, Lot.id, Contract.concluded_on, Contract.id)
+        .options(
+            joinedload(Contract.supplier),
+            joinedload(Contract.lot),
+            selectinload(Contract.modifications),
+            selectinload(Contract.options),
+            selectinload(Contract.indexings),
+        )
+    )
+    return list(session.scalars(asked))
+
+
+def entry(
+    session: Session, reader: accounts.Person, kind: type[Kind], identity: int, *, at: datetime
+) -> Kind:
+    """A change, an option taken or an indexed value; `scope.outside` where there is none within reach."""
+    found: Kind | None = session.get(kind, identity)
+    if found is None:
+        raise Refused("scope.outside", permission="contract.read")
+    rounds.require(session, reader, "contract.read", found.contract.lot.round, at=at)
+    return found
 
 
 def objection(session: Session, award: Award, *, concluded_on: date) -> Refused | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 ROUND, LOT = "round", "lot"
 ONCE_DECIDED = "decided concluded ended"
+AFTER_SIGNING = "concluded ended"  # what was agreed before the end may be recorded after it
 AGAIN = "tendered evaluated proposed cancelled"  # after an annulled decision, while the court still judges it
 
 
@@ -95,7 +96,13 @@ MOVES: tuple[Move, ...] = (
     *_lot("correction.claimed", ONCE_DECIDED),
     *_lot("correction.resolved", f"{ONCE_DECIDED} {AGAIN}", within="opened cancelled"),
     *_lot("contract.concluded", "decided concluded", "concluded", needs="standstill_over no_appeal"),
-    *_lot("contract.changed", "concluded"),
+    *_lot("contract.corrected", AFTER_SIGNING, needs="reason"),
+    *_lot("contract.changed", AFTER_SIGNING, needs="reason"),
+    *_lot("contract.option_taken", AFTER_SIGNING),
+    *_lot("contract.indexed", AFTER_SIGNING, needs="reason"),
+    *_lot("contract.entry_struck", AFTER_SIGNING, needs="reason"),
+    *_lot("contract.award_notice_sent", AFTER_SIGNING),
+    *_lot("contract.change_notice_sent", AFTER_SIGNING),
     *_lot("contract.ended", "concluded", "ended", needs="last_contract"),
     *_lot(
         "lot.cancelled",

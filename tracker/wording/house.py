@@ -103,6 +103,9 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "corrections": N_("Correction"),
         "contracts": N_("Contract"),
         "calendars": N_("Calendar address"),
+        "modifications": N_("Change of a contract"),
+        "options_taken": N_("Option taken"),
+        "indexed_values": N_("Indexed value"),
     },
     "change": {
         "insert": N_("added"),
