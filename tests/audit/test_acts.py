@@ -147,7 +147,6 @@ STATEMENTS = {
     "trigger": lambda session: session.execute(text("DROP TRIGGER trail_no_update")),
     "protection off": lambda session: session.connection().exec_driver_sql("PRAGMA foreign_keys(0)"),
     "triggers off": lambda session: session.execute(text("SET session_replication_role = replica")),
-    "number set": lambda session: session.execute(text("SELECT setval('rounds_id_seq', 1)")),
     "lock let go": lambda session: session.execute(text("SELECT pg_advisory_unlock_all()")),
     "writable schema": lambda session: session.connection().exec_driver_sql("PRAGMA writable_schema = 1"),
 }

@@ -7,18 +7,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.builders import accounts as people
+from tests.builders import awards as acts
 from tests.builders import rounds as build
+from tests.contracts.test_deadlines import conclude, direct
 from tests.watch.conftest import AT, TODAY
-from tracker import watch
+from tracker import contracts, watch
 from tracker.rounds import Round
 from tracker.web.commands import example, synthetic
 
 # Worked out by hand: lot 2a was decided on 12.11. and told on Saturday 14.11.; lot 1 was decided on 12.10., told on
-# 13.10. and contracted on the day after its appeal time; lot 2b is proposed.
+# 13.10. and contracted on the day after its appeal time, its award notice, 30 days after the decision of a framework,
+# is not on record; lot 2b is proposed.
 EXPECTED = [
     ("decide", None, date(2026, 11, 4)),
-    ("award_notice", "1", date(2026, 11, 27)),
-    ("award_notice", "1", date(2026, 11, 27)),
+    ("award_notice", "1", date(2026, 11, 11)),
+    ("award_notice", "1", date(2026, 11, 11)),
     ("correction", "2a", date(2026, 11, 30)),
     ("appeal", "2a", date(2026, 11, 30)),
     ("contract_possible", "2a", date(2026, 12, 1)),
@@ -28,7 +31,7 @@ EXPECTED = [
 ]
 NARROWED = [
     ({"kinds": ("appeal", "decide")}, ["decide", "appeal"]),
-    ({"until": TODAY - timedelta(days=1)}, ["decide"]),
+    ({"until": TODAY - timedelta(days=1)}, ["decide", "award_notice", "award_notice"]),
     ({"since": date(2027, 1, 1)}, ["own_correction", "validity", "own_correction"]),
     ({"buyer": 0}, []),
     ({"round_id": 0}, []),
@@ -43,11 +46,11 @@ def test_everything_that_runs_stands_on_its_day(shown: example.Stage) -> None:
     page = watch.board(shown.session, shown.person("officer"), at=AT)
     assert told(page.rows) == EXPECTED
     assert page.after is None
-    assert [one.overdue for one in page.rows] == [True, *[False] * 8]
+    assert [one.overdue for one in page.rows] == [True] * 3 + [False] * 6
     assert all(one.finding for one in page.rows if one.code not in ("decide", "validity"))
     assert len({one.key for one in page.rows}) == len(EXPECTED)
     found = watch.tally(shown.session, shown.person("officer"), at=AT)
-    assert (found.all, found.overdue) == (len(EXPECTED), 1)
+    assert (found.all, found.overdue) == (len(EXPECTED), 3)
 
 
 def test_pages_and_filters_leave_nothing_out_and_repeat_nothing(shown: example.Stage) -> None:
@@ -139,3 +142,19 @@ def test_a_place_that_is_none_is_the_beginning(written: str) -> None:
 def test_a_place_survives_its_address() -> None:
     place = watch.Place(date(2026, 12, 10), 5, 0, 2, 5)
     assert watch.read_place(watch.write_place(place)) == place
+
+
+def test_a_direct_award_may_be_appealed_for_six_months_from_its_contract(session: Session) -> None:
+    made = direct(session)
+    award = acts.notify(made, acts.decide(made, acts.propose(made, direct_reason="Ensamrätt.")))
+    contract = conclude(made, award)
+    at = acts.SENT + timedelta(days=100)
+    page = watch.board(session, made.officer, at=at, kinds=("appeal", "appeal_deficient", "appeal_direct"))
+    due = {one.code: one.finding for one in contracts.deadlines(session, award)}["appeal_direct"]
+    (shown,) = page.rows
+    assert (shown.code, shown.day, shown.finding.event) == (
+        "appeal_direct",
+        due.last_day,
+        contract.concluded_on,
+    )
+    assert not watch.board(session, made.officer, at=at + timedelta(days=110), kinds=("appeal_direct",)).rows

@@ -88,6 +88,8 @@ appeal.permission_given        x        x        .         .        .
 correction.claimed             x        x        .         .        .
 correction.resolved            .        x        .         .        .
 
+check.explained                x        x        .         .        .
+
 contract.concluded             x        x        .         .        .
 contract.corrected             x        .        .         .        .
 contract.changed               x        .        .         .        .

@@ -28,6 +28,8 @@ ACTS = frozenset(
         "award.sent_back", "award.approved", "award.withdrawn", "award.notified", "award.annulled",
         "appeal.filed", "appeal.resolved", "appeal.permission_given", "correction.claimed",
         "correction.resolved",
+        # what the law finds
+        "check.explained",
         # contracts
         "contract.concluded", "contract.corrected", "contract.changed", "contract.option_taken",
         "contract.indexed", "contract.entry_struck", "contract.award_notice_sent",

@@ -101,7 +101,7 @@ _LOOK = re.compile(
 )
 _UNDOING = re.compile(
     r"^\s*SET\b(?!\s+(?:LOCAL\s+|SESSION\s+)?(?:TRANSACTION|CHARACTERISTICS|TIME\s+ZONE|statement_timeout|lock_timeout)\b)"
-    r"|\b(?:setval|lo_\w+|lowrite|pg_advisory_unlock\w*|pg_terminate_backend|pg_reload_conf|set_config|dblink\w*)\s*\(",
+    r"|\b(?:lo_\w+|lowrite|pg_advisory_unlock\w*|pg_terminate_backend|pg_reload_conf|set_config|dblink\w*)\s*\(",
     re.IGNORECASE,
 )
 _WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE|REPLACE\s+INTO|TRUNCATE)\b", re.IGNORECASE)

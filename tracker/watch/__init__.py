@@ -1,5 +1,10 @@
-"""What people keep an eye on across the rooms: tasks, dates that run, and the trail as far as they may read it."""
+"""What people keep an eye on across the rooms: tasks, dates that run, what the law finds, the trail they may read.
 
+watch.board(session, reader, at=at)           the dates that run, a page at a time
+watch.checks(session, reader, round_, at=at)  what the law finds in a round, with the answers
+"""
+
+from tracker.watch.checking import Checked, Unanswered, checks, checks_of, explain, unanswered
 from tracker.watch.dates import (
     WAITING,
     Board,
@@ -12,13 +17,16 @@ from tracker.watch.dates import (
     tally,
     write_place,
 )
-from tracker.watch.models import Reminder
+from tracker.watch.facts import facts, facts_of
+from tracker.watch.models import CheckAnswer, Reminder
 from tracker.watch.reminding import STEPS, Untold, claim, release, settle, untold
 from tracker.watch.running import KINDS, Place
 from tracker.watch.trail import trail
 from tracker.watch.waiting import Task, recent, waiting
 
 __all__ = [
-    "KINDS", "STEPS", "WAITING", "Board", "DueDate", "Place", "Reminder", "Tally", "Task", "Untold", "board", "claim",
-    "due", "every", "read_place", "recent", "release", "settle", "tally", "trail", "untold", "waiting", "write_place",
+    "KINDS", "STEPS", "WAITING", "Board", "CheckAnswer", "Checked", "DueDate", "Place", "Reminder", "Tally",
+    "Task", "Unanswered", "Untold", "board", "checks", "checks_of", "claim", "due", "every", "explain", "facts",
+    "facts_of", "read_place", "recent", "release", "settle", "tally", "trail", "unanswered", "untold",
+    "waiting", "write_place",
 ]  # fmt: skip

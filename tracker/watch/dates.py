@@ -20,9 +20,10 @@ from tracker.watch.running import KINDS, Asked, Found, Place
 MOST = 100
 COUNTED = 1000
 # What waits for something to be done: once its day has passed it is overdue, not over.
-WAITING = frozenset({"publish", "open", "decide", "validity", "notify", "contract_ends"})
+WAITING = frozenset({"publish", "open", "decide", "validity", "notify", "award_notice", "contract_ends"})
 RESTS_ON = {
     "notify": "awards", "correction": "awards", "appeal": "awards", "own_correction": "awards",
+    "appeal_deficient": "awards", "appeal_direct": "contracts",
     "contract_possible": "awards", "award_notice": "contracts", "contract_ends": "contracts",
 }  # fmt: skip
 
@@ -91,7 +92,8 @@ def board(session: Session, reader: accounts.Person, *, at: datetime, **wanted: 
 def tally(session: Session, reader: accounts.Person, *, at: datetime, **wanted: Any) -> Tally:
     """How many dates `board` has to show on all its pages."""
     asked = Asked(session, reader, at, **wanted)
-    counts = {"all": sum(asked.within(one.place.day) for one in running.answered(asked)), "overdue": 0}
+    days = [one.place.day for one in running.answered(asked) if asked.within(one.place.day)]
+    counts = {"all": len(days), "overdue": sum(day < asked.today for day in days)}
     for code, statement in running.stored(asked):
         day = next(iter(statement.selected_columns))
         narrowed = [day >= asked.since] if asked.since is not None else []

@@ -20,11 +20,12 @@ from tracker.rounds import Lot, Round
 # Every kind of date, in the order in which those of one lot stand on one day; its place is part of a row's key.
 KINDS = (
     "publish", "questions", "tenders", "open", "decide", "validity", "notify", "correction", "appeal",
-    "own_correction", "contract_possible", "award_notice", "contract_ends",
+    "appeal_deficient", "appeal_direct", "own_correction", "contract_possible", "award_notice", "contract_ends",
 )  # fmt: skip
 UNDECIDED = ("tendered", "evaluated", "proposed")
 NOTICED_REGIMES = ("annex_e", "eu")
 AWARD_NOTICE = "notice.award"
+DEFICIENT, DIRECT = "appeal.deficient_instructions", "appeal.direct_no_notice"  # the longer times of §147
 LONGEST_MONTH, LONGEST_YEAR = 31, 366
 ROLLED = 21  # days by which post and days off may move the end of a period, with room to spare
 
@@ -203,10 +204,12 @@ def next_of(asked: Asked, statement: Select[Any]) -> Iterator[Found]:
 
 
 def answered(asked: Asked) -> Iterator[Found]:
-    """Every date ahead that follows from a moment or by the law from something done; these reach no further than it."""
+    """Every date that follows from a moment or by the law from something done; these reach no further than it."""
     makers = (
         ("questions", _questions),
         ("own_correction", _own_corrections),
+        ("appeal_deficient", _deficient),
+        ("appeal_direct", _direct),
         ("award_notice", _award_notices),
     )
     for code, make in makers:
@@ -239,6 +242,44 @@ def _own_corrections(asked: Asked) -> Iterator[Found]:
         yield from _from(finding, asked, (round_id, lot_id, "own_correction", award_id))
 
 
+def _deficient(asked: Asked) -> Iterator[Found]:
+    """The longer time for an appeal where a decision carries no instructions for one."""
+    award = awards.Award
+    found = (
+        _live_awards(asked)
+        .join(Lot.round)
+        .where(
+            ~award.direct,
+            ~award.appeal_instructions,
+            Round.regime.in_(awards.APPEALABLE),
+            award.decided_on >= asked.begins - reach(DEFICIENT),
+        )
+        .with_only_columns(award.id, award.decided_on, Lot.id, Round.id, Round.law_day)
+    )
+    for award_id, decided, lot_id, round_id, governing in asked.session.execute(found):
+        finding = asked.answer(governing or decided, DEFICIENT, event=decided)
+        yield from _from(finding, asked, (round_id, lot_id, "appeal_deficient", award_id))
+
+
+def _direct(asked: Asked) -> Iterator[Found]:
+    """The time for an appeal against a direct award, which runs from its contract."""
+    contract = contracts.Contract
+    found = (
+        _contracts(asked)
+        .join(Lot.round)
+        .join(contract.award)
+        .where(
+            awards.Award.direct,
+            Round.regime.in_(awards.APPEALABLE),
+            contract.concluded_on >= asked.begins - reach(DIRECT),
+        )
+        .with_only_columns(contract.id, contract.concluded_on, Lot.id, Round.id, Round.law_day)
+    )
+    for contract_id, concluded, lot_id, round_id, governing in asked.session.execute(found):
+        finding = asked.answer(governing, DIRECT, event=concluded)
+        yield from _from(finding, asked, (round_id, lot_id, "appeal_direct", contract_id))
+
+
 def _remedies(asked: Asked) -> Iterator[Found]:
     """The claims and appeals against each award; of several tenderers' last days the last one governs."""
     award, notice = awards.Award, awards.Notification
@@ -250,14 +291,15 @@ def _remedies(asked: Asked) -> Iterator[Found]:
         .where(or_(notice.sent_at >= _midnight(begin), notice.known_on >= begin))
         .with_only_columns(
             award.id, award.direct, award.decided_on, Lot.id, Round.id, Round.law_day, notice.sent_at,
-            notice.channel, notice.known_on,
+            notice.channel, notice.known_on, award.appeal_instructions, Round.regime,
         )
         .distinct()
     )  # fmt: skip
     last: dict[tuple[int, int, str, int], law.DeadlineFinding] = {}
     for award_id, direct, decided, lot_id, round_id, governing, *notified in asked.session.execute(found):
-        sent_at, channel, known_on = notified
-        for code in ("correction",) if direct else ("correction", "appeal"):
+        sent_at, channel, known_on, instructed, regime = notified
+        longer = direct or (not instructed and regime in awards.APPEALABLE)
+        for code in ("correction",) if longer else ("correction", "appeal"):
             facts = {"event": day_of(sent_at), "via": channel, "known_on": known_on}
             finding = asked.answer(governing or decided, awards.REMEDIES[code], **facts)
             key = (round_id, lot_id, code, award_id)
@@ -269,20 +311,30 @@ def _remedies(asked: Asked) -> Iterator[Found]:
 
 
 def _award_notices(asked: Asked) -> Iterator[Found]:
+    """The award notices that are not on record, past days too; a framework's decision sets the time off by itself."""
     contract = contracts.Contract
     found = (
         _contracts(asked)
         .join(Lot.round)
+        .join(contract.award)
         .where(
-            contract.concluded_on >= asked.begins - reach(AWARD_NOTICE),
+            contract.award_notice_sent_on.is_(None),
             Round.law_day.is_not(None),
             Round.regime.in_(NOTICED_REGIMES),
         )
-        .with_only_columns(contract.id, contract.concluded_on, Lot.id, Round.id, Round.law_day)
-    )
-    for contract_id, concluded, lot_id, round_id, governing in asked.session.execute(found):
-        finding = asked.answer(governing, AWARD_NOTICE, event=concluded)
-        yield from _from(finding, asked, (round_id, lot_id, "award_notice", contract_id))
+        .with_only_columns(
+            contract.id, contract.concluded_on, awards.Award.decided_on, Lot.id, Round.id, Round.law_day,
+            Round.technique,
+        )
+    )  # fmt: skip
+    for contract_id, concluded, decided, lot_id, round_id, governing, technique in asked.session.execute(
+        found
+    ):
+        event = decided if technique == "framework" and decided is not None else concluded
+        finding = asked.answer(governing, AWARD_NOTICE, event=event)
+        if finding is not None:
+            place = _place(_end(finding), round_id, lot_id, "award_notice", contract_id)
+            yield Found(place, finding=finding)
 
 
 def _from(

@@ -13,6 +13,7 @@ from tracker import audit, database
 from tracker.web import (
     accounts,
     areas,
+    checks,
     commands,
     contracts,
     criteria,
@@ -86,6 +87,7 @@ def blueprints() -> list[Any]:
         criteria.blueprint,
         tenders.blueprint,
         evaluation.blueprint,
+        checks.blueprint,
         remedies.blueprint,
         contracts.blueprint,
         suppliers.blueprint,

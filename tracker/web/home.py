@@ -39,6 +39,7 @@ def index() -> ResponseReturnValue:
         waiting=watch.waiting(db.session(), reader, at=at),
         due=soon.rows,
         overdue=watch.tally(db.session(), reader, at=at, until=today - timedelta(days=1)).overdue,
+        musts=watch.unanswered(db.session(), reader, at=at),
         recent=trail.events(watch.recent(db.session(), reader, at=at)),
         task_address=_address,
         **_words(),
@@ -50,6 +51,7 @@ def _words() -> dict[str, Any]:
         "today": deeds.today(),
         "title_of": lambda round_: rounds.titled(round_, language()),
         "finding": lambda answer: wording.finding(answer, language()),
+        "sentence": lambda step: wording.step(step.as_json(), language()),
     }
 
 

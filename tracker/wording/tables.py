@@ -20,11 +20,12 @@ from tracker.wording import (
     organisations,
     rounds,
     tenders,
+    watch,
 )
 
 ROOMS: tuple[ModuleType, ...] = (
     house, law, lawanswers, checks, lawpages, organisations, accounts, rounds, tenders, evaluation, awards, contracts,
-    imports,
+    imports, watch,
 )  # fmt: skip
 
 

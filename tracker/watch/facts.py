@@ -1,0 +1,174 @@
+"""Makes the law's frozen facts of rounds, records included: what the rooms do not keep stays unknown.
+
+Nothing tells yet of a tender that looks abnormally low, of the ground and age of an exclusion, of the last answer to
+a question, or that a court found a decision deficient: these stay out. Not here: reading the tables (`gathering`) and
+the judging (`tracker.law`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker import contracts, law, rounds
+from tracker.database import day_of
+from tracker.law import facts as known
+from tracker.rounds import Round
+from tracker.watch.gathering import Gathered, gather
+
+PART = 1000  # rounds read at a time
+# Two whole days in a source's own words, as it prints the term of an option.
+DAYS = re.compile(r"\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\s*[-–]\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\s*")
+
+
+def facts(session: Session, round_: Round, *, on: date) -> law.Facts:
+    """One round as the checks see it on a day."""
+    return facts_of(session, [round_], on=on)[round_.id]
+
+
+def facts_of(session: Session, found: Sequence[Round], *, on: date) -> dict[int, law.Facts]:
+    """Many rounds as the checks see them on a day, by their ids; as many queries for a thousand as for one."""
+    made: dict[int, law.Facts] = {}
+    for begin in range(0, len(found), PART):
+        part = found[begin : begin + PART]
+        gathered = gather(session, part)
+        made |= {round_.id: _facts(round_, gathered, on) for round_ in part}
+    return made
+
+
+def _facts(round_: Round, gathered: Gathered, on: date) -> law.Facts:
+    buyer = gathered.buyers[round_.buyer_id]
+    options_from, options_until = _options(round_)
+    return law.Facts(
+        today=on,
+        stage=round_.stage,
+        regime=round_.regime or _regime(round_, on),
+        law_day=round_.law_day,
+        record=round_.record,
+        procedure=round_.procedure,
+        technique=round_.technique,
+        cpv=round_.cpv,
+        buyer=buyer.kind if buyer.kind in law.BUYERS else None,
+        training=round_.training,
+        joint_purchase=round_.training == "joint_purchase",
+        estimate=round_.estimated_high,
+        began_on=round_.began_on,
+        notice_sent_on=round_.notice_sent_on,
+        notice_published_on=round_.notice_published_on,
+        tender_deadline_on=round_.deadline_on,
+        undivided_reason=_said(round_, round_.undivided_reason),
+        term_start=round_.contract_start,
+        term_end=round_.contract_end,
+        options_from=options_from,
+        options_until=options_until,
+        decided_on=round_.decided_on,
+        cancelled_on=round_.cancelled_on,
+        lots=tuple(_lots(round_, gathered)),
+    )
+
+
+def _regime(round_: Round, on: date) -> str:
+    """The regime as it would be now; a record whose law is not known has none."""
+    if round_.record or round_.stage != "planned":
+        return "not_established"
+    return str(rounds.regime(round_, on=round_.planned_notice_on or round_.began_on or on).value)
+
+
+def _said(round_: Round, text: str | None) -> bool | None:
+    """Whether something was said: of a record only what its source tells is known."""
+    return True if text else None if round_.record else False
+
+
+def _options(round_: Round) -> tuple[date | None, date | None]:
+    told = DAYS.fullmatch(round_.printed.get("option_as_printed", "")) if round_.record else None
+    if told is None:
+        return None, None
+    first, second = [int(part) for part in told.groups()[:3]], [int(part) for part in told.groups()[3:]]
+    try:
+        return date(*reversed(first)), date(*reversed(second))
+    except ValueError:
+        return None, None
+
+
+# --- lots -------------------------------------------------------------------------------------------------------------
+
+
+def _lots(round_: Round, gathered: Gathered) -> Iterator[known.Lot]:
+    for lot in gathered.lots.get(round_.id, ()):
+        scheme = _scheme(lot, gathered)
+        award = gathered.awards.get(lot.id)
+        yield known.Lot(
+            code=lot.code,
+            stage=lot.stage,
+            price_only=scheme is not None and (scheme.model == "lowest_price" or scheme.others == 0),
+            award=None if award is None else _award(award, scheme, gathered),
+            contracts=tuple(_contract(each) for each in gathered.contracts.get(lot.id, ())),
+        )
+
+
+def _scheme(lot: Any, gathered: Gathered) -> Any:
+    """The scheme by which a lot is compared: its own, else its round's."""
+    schemes = {scheme.lot_id: scheme for scheme in gathered.schemes.get(lot.round_id, ())}
+    return schemes.get(lot.id, schemes.get(None))
+
+
+def _award(award: Any, scheme: Any, gathered: Gathered) -> known.Award:
+    told = {row.tender_id: row for row in gathered.told.get(award.id, ())}.values()
+    why_price = award.price_only_reason or (scheme.price_only_reason if scheme is not None else None)
+    return known.Award(
+        decided_on=award.decided_on,
+        direct=award.direct,
+        reasons=bool(award.reasons.strip()),
+        price_only_reason=bool(why_price),
+        appeal_instructions=award.appeal_instructions,
+        correction_instructions=award.correction_instructions,
+        notified=tuple(
+            known.Notified(
+                tenderer=row.name, sent_on=day_of(row.sent_at), via=row.channel, known_on=row.known_on
+            )
+            for row in told
+            if row.sent_at is not None
+        ),
+        unnotified=tuple(row.name for row in told if row.sent_at is None),
+        standstill_binds=award.standstill_binds,
+        earliest_contract_day=award.earliest_contract_day,
+        appeals=tuple(
+            known.Appealed(
+                filed_on=one.filed_on, permission_on=one.permission_on, resolved_on=one.resolved_on
+            )
+            for one in gathered.appeals.get(award.id, ())
+        ),
+    )
+
+
+def _contract(contract: contracts.Contract) -> known.Contract:
+    # The value includes the options; the law's checks add these themselves, and measure changes by the whole.
+    indexed = contracts.indexed_value(contract)
+    base = contract.value
+    if base is not None and contract.options_value is not None:
+        base -= contract.options_value
+    return known.Contract(
+        supplier=contract.supplier.name,
+        concluded_on=contract.concluded_on,
+        starts_on=contract.starts_on,
+        ends_on=contract.ends_on,
+        value=base,
+        indexed_value=contract.value if indexed is None else indexed.value,
+        options_until=contract.options_until,
+        options_value=contract.options_value,
+        options=tuple(
+            known.Option(taken_on=one.taken_on, starts_on=one.starts_on, ends_on=one.ends_on, value=one.value)
+            for one in contracts.standing(contract.options)
+        ),
+        modifications=tuple(
+            known.Modification(
+                ground=one.ground, agreed_on=one.agreed_on, value=one.value, new_end=one.new_end,
+                notice_sent_on=one.notice_sent_on,
+            )
+            for one in contracts.standing(contract.modifications)
+        ),
+        award_notice_sent_on=contract.award_notice_sent_on,
+        ended_on=contract.ended_on,
+    )  # fmt: skip

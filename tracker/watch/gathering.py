@@ -1,0 +1,129 @@
+"""Reads what the rooms know of many rounds at once, for the checks: one query a table, whatever the rounds are.
+
+Not here: what the law judges (`facts` makes its frozen facts of this).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from tracker import awards, contracts
+from tracker.organisations import Organisation, Supplier
+from tracker.rounds import Criterion, Lot, Round, Scheme
+from tracker.tenders import Offer, Tender
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Rows by what they belong to: lots and schemes by round, awards and contracts by lot, the rest by award."""
+
+    buyers: dict[int, Organisation]
+    lots: dict[int, list[Any]]
+    schemes: dict[int, list[Any]]
+    awards: dict[int, Any]
+    told: dict[int, list[Any]]
+    appeals: dict[int, list[Any]]
+    contracts: dict[int, list[contracts.Contract]]
+
+
+def gather(session: Session, found: Sequence[Round]) -> Gathered:
+    """Everything that the facts of these rounds are made of."""
+    ids = [round_.id for round_ in found]
+    return Gathered(
+        buyers=_buyers(session, found),
+        lots=_by(session.execute(_lots(ids)), "round_id"),
+        schemes=_by(session.execute(_schemes(ids)), "round_id"),
+        awards={row.lot_id: row for row in session.execute(_awards(ids))},
+        told=_by(session.execute(_told(ids)), "award_id"),
+        appeals=_by(session.execute(_appeals(ids)), "award_id"),
+        contracts=_by(session.scalars(_contracts(ids)), "lot_id"),
+    )
+
+
+def _by(rows: Iterable[Any], key: str) -> dict[int, list[Any]]:
+    gathered: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        gathered[getattr(row, key)].append(row)
+    return gathered
+
+
+def _buyers(session: Session, found: Sequence[Round]) -> dict[int, Organisation]:
+    asked = select(Organisation).where(Organisation.id.in_({round_.buyer_id for round_ in found}))
+    return {one.id: one for one in session.scalars(asked)}
+
+
+def _lots(ids: list[int]) -> Any:
+    asked = select(Lot.id, Lot.round_id, Lot.code, Lot.stage).where(Lot.round_id.in_(ids))
+    return asked.order_by(Lot.round_id, Lot.position, Lot.id)
+
+
+def _schemes(ids: list[int]) -> Any:
+    """Each scheme with how many of its criteria are something else than the price."""
+    others = func.coalesce(func.sum(case((Criterion.kind != "price", 1), else_=0)), 0)
+    return (
+        select(Scheme.round_id, Scheme.lot_id, Scheme.model, Scheme.price_only_reason, others.label("others"))
+        .outerjoin(Criterion, Criterion.scheme_id == Scheme.id)
+        .where(Scheme.round_id.in_(ids))
+        .group_by(Scheme.id, Scheme.round_id, Scheme.lot_id, Scheme.model, Scheme.price_only_reason)
+    )
+
+
+def _awards(ids: list[int]) -> Any:
+    award = awards.Award
+    return (
+        select(
+            award.id, award.lot_id, award.decided_on, award.direct, award.reasons, award.price_only_reason,
+            award.appeal_instructions, award.correction_instructions, award.standstill_binds,
+            award.earliest_contract_day,
+        )
+        .join(award.lot)
+        .where(Lot.round_id.in_(ids), award.state == "decided")
+    )  # fmt: skip
+
+
+def _told(ids: list[int]) -> Any:
+    """Every tenderer that a decision speaks of, with the notification that was sent to them or none."""
+    line, award, notice = awards.Line, awards.Award, awards.Notification
+    return (
+        select(
+            line.award_id, Tender.id.label("tender_id"), Supplier.name, notice.sent_at, notice.channel,
+            notice.known_on,
+        )
+        .join(line.award)
+        .join(award.lot)
+        .join(Offer, Offer.id == line.offer_id)
+        .join(Tender, Tender.id == Offer.tender_id)
+        .join(Supplier, Supplier.id == Tender.supplier_id)
+        .outerjoin(notice, (notice.award_id == award.id) & (notice.tender_id == Tender.id))
+        .where(Lot.round_id.in_(ids), award.state == "decided")
+        .order_by(line.award_id, Tender.id)
+    )  # fmt: skip
+
+
+def _appeals(ids: list[int]) -> Any:
+    appeal, award = awards.Appeal, awards.Award
+    return (
+        select(appeal.award_id, appeal.filed_on, appeal.permission_on, appeal.resolved_on)
+        .join(award, award.id == appeal.award_id)
+        .join(award.lot)
+        .where(Lot.round_id.in_(ids), award.state == "decided")
+        .order_by(appeal.filed_on, appeal.id)
+    )
+
+
+def _contracts(ids: list[int]) -> Any:
+    contract = contracts.Contract
+    return (
+        select(contract)
+        .join(contract.lot)
+        .where(Lot.round_id.in_(ids))
+        .order_by(contract.concluded_on, contract.id)
+        .options(
+            joinedload(contract.supplier), selectinload(contract.modifications), selectinload(contract.options),
+            selectinload(contract.indexings),
+        )
+    )  # fmt: skip
