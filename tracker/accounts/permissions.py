@@ -46,6 +46,7 @@ supplier.added                 x        .        .         .        x
 supplier.changed               x        .        .         .        x
 
 round.planned                  x        .        .         .        .
+round.copied                   x        .        .         .        .
 round.changed                  x        .        .         .        .
 round.published                x        .        .         .        .
 round.deadline_moved           x        .        .         .        .

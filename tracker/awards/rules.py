@@ -10,9 +10,9 @@ from typing import Any
 # Whoever did one of these in a round has had a hand in its awards and does not approve any of them.
 HANDS = frozenset(
     {
-        "criteria.set", "lot.added", "lot.changed", "tender.entered", "tender.changed", "tenders.entered",
-        "tender.withdrawn", "tender.removed", "tender.admitted", "tender.excluded", "tender.rejected",
-        "scores.entered", "comparison.made", "award.proposed", "award.changed", "award.withdrawn",
+        "round.copied", "criteria.set", "lot.added", "lot.changed", "tender.entered", "tender.changed",
+        "tenders.entered", "tender.withdrawn", "tender.removed", "tender.admitted", "tender.excluded",
+        "tender.rejected", "scores.entered", "comparison.made", "award.proposed", "award.changed", "award.withdrawn",
     }
 )  # fmt: skip
 

@@ -24,6 +24,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     },
     # what somebody did in a round, so that they may not decide in it
     "acts": {
+        "round.copied": N_("copied an earlier round"),
         "criteria.set": N_("set the criteria"),
         "lot.added": N_("added a lot"),
         "lot.changed": N_("changed a lot"),

@@ -230,6 +230,7 @@ REFUSALS: Mapping[str, str] = {
 
 ACTS: Mapping[str, str] = {
     "round.planned": N_("Round planned: %(about)s"),
+    "round.copied": N_("Round planned from a copy: %(about)s"),
     "round.changed": N_("Round changed: %(about)s"),
     "round.published": N_("Round published: %(about)s"),
     "round.deadline_moved": N_("Deadline for tenders moved: %(about)s"),

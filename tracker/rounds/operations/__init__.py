@@ -5,6 +5,7 @@ In the order of the story: `planning`, `lots`, `criteria`, `publishing`; then `r
 """
 
 from tracker.rounds.operations.authority import answering, applied, check, locked, move, require
+from tracker.rounds.operations.copying import Copied, copied, copy
 from tracker.rounds.operations.criteria import (
     OFFERED_FORMULAS,
     OFFERED_MODELS,
@@ -21,9 +22,9 @@ from tracker.rounds.operations.publishing import award_directly, cancel, move_de
 from tracker.rounds.operations.records import RecordFacts, change_keeper, record
 
 __all__ = [
-    "MOST_LINES", "NEVER", "NOT_ANNOUNCED", "OFFERED_FORMULAS", "OFFERED_MODELS", "CriterionFacts", "LotFacts",
-    "RecordFacts", "RoundFacts", "SchemeFacts", "add_lot", "answering", "applied", "award_directly", "cancel",
-    "cancel_lot", "change", "change_keeper", "change_lot", "check", "drop_criteria", "locked", "move",
-    "move_deadline", "own_scheme", "plan", "publish", "record", "remove_lot", "require", "set_criteria",
-    "set_estimate",
+    "MOST_LINES", "NEVER", "NOT_ANNOUNCED", "OFFERED_FORMULAS", "OFFERED_MODELS", "Copied", "CriterionFacts",
+    "LotFacts", "RecordFacts", "RoundFacts", "SchemeFacts", "add_lot", "answering", "applied", "award_directly",
+    "cancel", "cancel_lot", "change", "change_keeper", "change_lot", "check", "copied", "copy", "drop_criteria",
+    "locked", "move", "move_deadline", "own_scheme", "plan", "publish", "record", "remove_lot", "require",
+    "set_criteria", "set_estimate",
 ]  # fmt: skip

@@ -85,7 +85,7 @@ def set_criteria(
         authority.locked(session, stored, version=stored.version)
     audit.act(session, actor, "criteria.set", about=made, within=round_, at=at)
     session.add(made)
-    _fill(session, made, facts)
+    fill(session, made, facts)
     session.flush()
     return made
 
@@ -202,7 +202,8 @@ def _whole_criterion(model: str, one: CriterionFacts) -> CriterionFacts:
     return CriterionFacts(**facts)
 
 
-def _fill(session: Session, scheme: Scheme, facts: SchemeFacts) -> None:
+def fill(session: Session, scheme: Scheme, facts: SchemeFacts) -> None:
+    """Write facts that were judged into a scheme, in place of what it held."""
     scheme.model = facts.model
     scheme.price_basis = facts.price_basis
     scheme.tie = facts.tie

@@ -109,7 +109,7 @@ def plan(
     audit.act(session, actor, "round.planned", about=round_, within=round_, at=at)
     derive(round_, recorded_on=today)
     session.add_all([round_, Keeper(round=round_, organisation=keeper, since=today)])
-    _set_co_buyers(session, round_, co_buyers)
+    set_co_buyers(session, round_, co_buyers)
     stored(session, round_.reference)
     return round_
 
@@ -147,7 +147,7 @@ def change(
     authority.applied(round_, changed)
     derive(round_, recorded_on=day_of(at))
     if co_buyers is not None:
-        _set_co_buyers(session, round_, co_buyers)
+        set_co_buyers(session, round_, co_buyers)
     stored(session, round_.reference)
     return round_
 
@@ -279,7 +279,8 @@ def _judge_co_buyers(buyer: Organisation, co_buyers: CoBuyers) -> None:
         raise Refused("round.co_buyer_twice", field="co_buyers")
 
 
-def _set_co_buyers(session: Session, round_: Round, co_buyers: CoBuyers) -> None:
+def set_co_buyers(session: Session, round_: Round, co_buyers: CoBuyers) -> None:
+    """Make these the round's other buyers."""
     wanted = dict(co_buyers)
     for one in list(round_.co_buyers):
         role = wanted.pop(one.organisation, None)
