@@ -165,6 +165,30 @@ def test_nothing_binds_below_the_threshold(round_: known.Facts) -> None:
         assert finding.severity != "must"
 
 
+FAR = st.sampled_from([date.min, date(1992, 1, 1), date(2017, 1, 1), date(9000, 1, 1), date.max])
+
+
+@settings(max_examples=60)
+@given(ROUNDS, FAR, FAR)
+def test_a_day_that_cannot_be_breaks_nothing(round_: known.Facts, first: date, second: date) -> None:
+    award = known.Award(
+        decided_on=first,
+        deficient=True,
+        standstill_binds=True,
+        notified=(known.Notified(tenderer="A Oy", sent_on=first, via="post", known_on=second),),
+    )
+    contract = known.Contract(supplier="A Oy", concluded_on=second, starts_on=first, ends_on=second)
+    old = known.Excluded(tenderer="A Oy", ground="bribery", decided_on=second, dated_on=first)
+    lot = known.Lot(code="1", stage="concluded", award=award, contracts=(contract,), excluded=(old,))
+    told = {
+        "notice_sent_on": first,
+        "tender_deadline_on": second,
+        "answers_sent_on": first,
+        "term_start": first,
+    }
+    law.check(replace(round_, today=second, lots=(lot,), term_end=second, began_on=first, **told))
+
+
 def test_a_record_of_which_hardly_anything_is_known_is_left_alone() -> None:
     lot = known.Lot(
         code="1",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -105,9 +106,9 @@ class ValueFinding(Finding[Fact]):
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Book:
-    """All rules by id, and what the source keys stand for."""
+    """All rules by id, and what the source keys stand for. A book is only ever equal to itself."""
 
     rules: Mapping[str, Rule]
     references: Mapping[str, str]
@@ -127,24 +128,7 @@ class Book:
 
         A value of confidence D or U comes back with `established` false: show it, decide nothing on it.
         """
-        found = self.rule(rule)
-        row = found.row(on)
-        if row is None:
-            raise NotInForce(rule, on, *found.covered())
-        certain = row.confidence.decides
-        said = step("value.in_force", rule=rule, day=on, act=row.act, section=row.section)
-        unsure = step("value.not_established", rule=rule, confidence=row.confidence.value)
-        return ValueFinding(
-            value=row.value,
-            because=(said,) if certain else (),
-            warnings=() if certain else (unsure,),
-            sources=(self.source(found, row),),
-            confidence=row.confidence,
-            established=certain,
-            rule=found,
-            row=row,
-            day=on,
-        )
+        return _value(self, rule, on)
 
     def source(self, rule: Rule, row: Row) -> Source:
         """The row's birth certificate."""
@@ -166,6 +150,28 @@ class Book:
                 if self.rules[other].row(on) is not None:
                     return other
         return rule
+
+
+@lru_cache(maxsize=8192)
+def _value(book: Book, rule: str, on: date) -> ValueFinding:
+    found = book.rule(rule)
+    row = found.row(on)
+    if row is None:
+        raise NotInForce(rule, on, *found.covered())
+    certain = row.confidence.decides
+    said = step("value.in_force", rule=rule, day=on, act=row.act, section=row.section)
+    unsure = step("value.not_established", rule=rule, confidence=row.confidence.value)
+    return ValueFinding(
+        value=row.value,
+        because=(said,) if certain else (),
+        warnings=() if certain else (unsure,),
+        sources=(book.source(found, row),),
+        confidence=row.confidence,
+        established=certain,
+        rule=found,
+        row=row,
+        day=on,
+    )
 
 
 def open_book(folder: Path = VALUES) -> Book:

@@ -29,8 +29,8 @@ SENTENCES: Mapping[str, str] = {
         "%(act)s, § %(section)s)."
     ),
     "check.exclusion_too_old": N_(
-        "Lot %(lot)s: %(tenderer)s was excluded for “%(ground)s” (§ %(section)s) of %(dated_on)s, "
-        "which could be used until %(last_day)s."
+        "Lot %(lot)s: %(tenderer)s was excluded for “%(ground)s” (§ %(section)s). The judgment or "
+        "event is of %(dated_on)s and could be used until %(last_day)s."
     ),
     "check.low_tender_unasked": N_(
         "Lot %(lot)s: the tender of %(tenderer)s looks abnormally low, and no explanation has been asked for."
@@ -60,15 +60,15 @@ SENTENCES: Mapping[str, str] = {
     ),
     "check.contract_before_appeal_time": N_(
         "Lot %(lot)s: the contract with %(supplier)s was made on %(concluded_on)s; the appeal "
-        "time had run out only on %(first)s."
+        "time too had run out only from %(first)s on."
     ),
     "check.contract_during_appeal": N_(
         "Lot %(lot)s: the contract with %(supplier)s was made on %(concluded_on)s, while an "
         "appeal of %(filed_on)s was pending."
     ),
     "check.contract_before_decision": N_(
-        "Lot %(lot)s: the contract with %(supplier)s begins on %(first)s; the decision was made "
-        "only on %(decided_on)s."
+        "Lot %(lot)s: the contract with %(supplier)s was made or begins on %(first)s; the "
+        "decision was made only on %(decided_on)s."
     ),
     "check.term_before_decision": N_(
         "The announced contract term begins on %(first)s; the decision was made only on %(decided_on)s."

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.law import deadlines
+from tracker.law import calendar, deadlines
 from tracker.law.book import Book, ValueFinding
-from tracker.law.calendar import FIRST_YEAR
 from tracker.law.deadlines import DeadlineFinding
 from tracker.law.facts import Award, Contract, Facts, Lot, Notified
 from tracker.law.finding import Finding, Step
@@ -80,7 +79,7 @@ class Case:
     def _answer(self, rule: str, told: Notified) -> DeadlineFinding | None:
         on, known = self.facts.law_day, told.known_on
         days = (told.sent_on, told.sent_on if known is None else known)
-        if on is None or not all(FIRST_YEAR < day.year < LAST_YEAR for day in days):
+        if on is None or not all(calendar.FIRST_YEAR < day.year < LAST_YEAR for day in days):
             return None
         found = deadlines.deadline(
             self.book,
@@ -91,6 +90,11 @@ class Case:
             known_on=None if known is None else max(known, told.sent_on),
         )
         return found if found.established else None
+
+    @staticmethod
+    def years_after(day: date, years: int) -> date | None:
+        """The last day of so many years after a day; None where the calendar does not reach that far."""
+        return calendar.add_period(day, years, "years") if day.year < LAST_YEAR else None
 
     @property
     def direct(self) -> bool:

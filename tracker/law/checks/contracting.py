@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from tracker.law import calendar, thresholds
+from tracker.law import thresholds
 from tracker.law.checks.case import Case, Seen
 from tracker.law.deadlines import STANDSTILL_RULES, DeadlineFinding
 from tracker.law.facts import Award, Contract, Lot
-from tracker.law.finding import Fact, Finding, step
+from tracker.law.finding import Fact, Finding, Step, step
 
 
 def _about(lot: Lot, contract: Contract) -> tuple[str, str]:
@@ -19,7 +19,7 @@ def _about(lot: Lot, contract: Contract) -> tuple[str, str]:
 
 
 def _waiting(case: Case) -> Iterator[tuple[Lot, Contract, Award]]:
-    """Each contract that had to wait after its decision."""
+    """Each contract that had to wait after its decision, whether or not it did."""
     for lot, contract in case.contracts():
         if lot.award is not None and lot.award.standstill_binds:
             yield lot, contract, lot.award
@@ -40,7 +40,8 @@ def contract_before_standstill(case: Case) -> Iterator[Seen]:
                 mark=(contract.concluded_on,),
             )
             continue
-        last = _standstill(case, award)
+        first = award.earliest_contract_day
+        last = None if first is not None and contract.concluded_on >= first else _standstill(case, award)
         if last is None or last.raw_last_day is None or contract.concluded_on > last.raw_last_day:
             continue
         yield Seen(
@@ -66,9 +67,10 @@ def _standstill(case: Case, award: Award) -> DeadlineFinding | None:
 def contract_before_appeal_time(case: Case) -> Iterator[Seen]:
     """A contract after the standstill's days but before the appeal time that a day off moved had run out."""
     for lot, contract, award in _waiting(case):
-        first, last = award.earliest_contract_day, _standstill(case, award)
+        first = award.earliest_contract_day
         if award.unnotified or first is None or contract.concluded_on >= first:
             continue
+        last = _standstill(case, award)
         if last is not None and last.raw_last_day is not None and contract.concluded_on <= last.raw_last_day:
             continue  # contract_before_standstill says it
         yield Seen(
@@ -152,8 +154,8 @@ def framework_too_long(case: Case) -> Iterator[Seen]:
     for subject, first, end in terms:
         if first is None or end is None:
             continue
-        last = calendar.add_period(first, longest, "years")
-        if end > last:
+        last = case.years_after(first, longest)
+        if last is not None and end > last:
             what = step("check.framework_too_long", start=first, end=end, last_day=last, years=longest)
             yield Seen(what=what, subject=subject, mark=(first,))
 
@@ -201,51 +203,52 @@ def value_crosses_threshold(case: Case) -> Iterator[Seen]:
 
 def award_notice_missing(case: Case) -> Iterator[Seen]:
     """No award notice on record after its last day."""
-    for lot, contract, period in _award_notices(case):
-        last = period.last_day
-        unsent = case.ours and contract.notice_known and contract.award_notice_sent_on is None
-        if unsent and last is not None and case.facts.today > last:
-            yield Seen(
-                what=step(
-                    "check.award_notice_missing", lot=lot.code, supplier=contract.supplier, last_day=last
-                ),
-                subject=_about(lot, contract),
-                mark=(contract.concluded_on,),
-                because=period.because,
-                findings=(period,),
+    for lot, contract in case.contracts():
+        if not case.ours or not contract.notice_known or contract.award_notice_sent_on is not None:
+            continue
+        period = _award_notice(case, lot, contract)
+        if period is not None and period.last_day is not None and case.facts.today > period.last_day:
+            what = step(
+                "check.award_notice_missing",
+                lot=lot.code,
+                supplier=contract.supplier,
+                last_day=period.last_day,
             )
+            yield _timed(lot, contract, what, period)
 
 
 def award_notice_late(case: Case) -> Iterator[Seen]:
     """An award notice that was sent after its last day."""
-    for lot, contract, period in _award_notices(case):
-        last, sent = period.last_day, contract.award_notice_sent_on
-        if sent is not None and last is not None and sent > last:
-            what = step(
-                "check.award_notice_late",
-                lot=lot.code,
-                supplier=contract.supplier,
-                sent_on=sent,
-                last_day=last,
-            )
-            yield Seen(
-                what=what,
-                subject=_about(lot, contract),
-                mark=(contract.concluded_on,),
-                because=period.because,
-                findings=(period,),
-            )
-
-
-def _award_notices(case: Case) -> Iterator[tuple[Lot, Contract, DeadlineFinding]]:
-    """Each contract with the time for its award notice, which a framework's decision sets off by itself."""
     for lot, contract in case.contracts():
-        event = contract.concluded_on
-        if case.facts.technique == "framework" and lot.award is not None:
-            event = lot.award.decided_on
-        period = case.deadline("notice.award", event=event)
-        if period is not None:
-            yield lot, contract, period
+        sent = contract.award_notice_sent_on
+        period = None if sent is None else _award_notice(case, lot, contract)
+        if sent is None or period is None or period.last_day is None or sent <= period.last_day:
+            continue
+        what = step(
+            "check.award_notice_late",
+            lot=lot.code,
+            supplier=contract.supplier,
+            sent_on=sent,
+            last_day=period.last_day,
+        )
+        yield _timed(lot, contract, what, period)
+
+
+def _timed(lot: Lot, contract: Contract, what: Step, period: DeadlineFinding) -> Seen:
+    return Seen(
+        what=what,
+        subject=_about(lot, contract),
+        mark=(contract.concluded_on,),
+        because=period.because,
+        findings=(period,),
+    )
+
+
+def _award_notice(case: Case, lot: Lot, contract: Contract) -> DeadlineFinding | None:
+    """The time for the award notice: it runs from the contract, a framework's from its decision."""
+    framework = case.facts.technique == "framework"
+    decided = lot.award.decided_on if framework and lot.award is not None else None
+    return case.deadline("notice.award", event=decided or contract.concluded_on)
 
 
 def cancellation_notice_missing(case: Case) -> Iterator[Seen]:

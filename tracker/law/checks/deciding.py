@@ -5,7 +5,7 @@ Not here: the contract, and the times that run from the decision (deadlines.py).
 
 from collections.abc import Iterator
 
-from tracker.law import calendar, exclusion
+from tracker.law import exclusion
 from tracker.law.checks.case import Case, Seen
 from tracker.law.facts import Award, Lot
 from tracker.law.finding import Step, step
@@ -96,8 +96,8 @@ def exclusion_too_old(case: Case) -> Iterator[Seen]:
             if ground is None or each.dated_on is None or day is None:
                 continue
             limit = case.values[ground.age_limit]
-            last = calendar.add_period(each.dated_on, limit.number, "years")
-            if each.decided_on <= last:
+            last = case.years_after(each.dated_on, limit.number)
+            if last is None or each.decided_on <= last:
                 continue
             duty = exclusion.duty(case.book, ground.code, regime=case.facts.regime, on=day)
             what = step(
