@@ -52,7 +52,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     known = (
         error.code if error.code in (400, 403, 404, 409, 413, 429, 500) else 400 if error.code < 500 else 500
     )
-    page, _ = _page(known, error=error)
+    try:
+        page, _ = _page(known, error=error)
+    except OperationalError as fault:
+        return _busy(fault)
     return page, error.code, dict(error.get_headers()) | {"Content-Type": "text/html; charset=utf-8"}
 
 
