@@ -3,6 +3,7 @@
 Not here: what the page of a decision shows (`reviewing`); notification, appeals, corrections, annulling (`remedies`).
 """
 
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, HiddenField
 
-from tracker import awards, evaluation, rounds, tenders, wording
+from tracker import accounts, audit, awards, evaluation, rounds, tenders, wording
 from tracker.refusal import Conflict, Refused
 from tracker.rounds import Lot
 from tracker.web import deeds, fields
@@ -23,6 +24,8 @@ from tracker.web.security import permitted, person
 from tracker.web.tendering import number
 
 blueprint = Blueprint("awards", __name__)
+
+NOT_THEIRS = ("award.own_proposal", "award.had_a_hand")
 
 
 class ProposeForm(fields.Form):
@@ -83,6 +86,9 @@ def _told(form: ProposeForm, lot: Lot) -> dict[str, Any]:
     offers = awards.offers(db.session(), lot)
     scheme = rounds.scheme_of(db.session(), lot)
     places = {offer.id: number(request.form.get(f"place-{offer.id}")) for offer in offers}
+    twice = [place for place, times in Counter(places.values()).items() if place and times > 1]
+    if twice and most_chosen(lot) != 1:
+        raise Refused("award.place_twice", field="chosen", place=twice[0])
     criteria = scheme.criteria if scheme else []
     return {
         "chosen": sorted((offer for offer, place in places.items() if place), key=lambda one: places[one]),
@@ -124,13 +130,18 @@ def _propose_page(form: ProposeForm, lot: Lot, problems: list[dict[str, str]]) -
         view=view,
         criteria=scheme.criteria if scheme else [],
         typed=_typed(lot, earlier, ranks),
-        most=round_.framework_suppliers if round_.technique in ("framework", "dps") else 1,
+        most=most_chosen(lot),
         price_only=scheme is not None and all(one.kind == "price" for one in scheme.criteria),
         earlier=earlier,
         direct=direct,
         ready=lot.stage == "evaluated" or (direct and lot.stage == "tendered"),
     )
     return page, 422 if form.errors or problems else 200
+
+
+def most_chosen(lot: Lot) -> int | None:
+    """How many suppliers were announced: one, unless it is a framework; None where no number was."""
+    return lot.round.framework_suppliers if lot.round.technique in ("framework", "dps") else 1
 
 
 def _view(lot: Lot) -> Compared | None:
@@ -144,8 +155,7 @@ def _typed(lot: Lot, earlier: awards.Award | None, ranks: dict[int, Any]) -> dic
     """What stands in the fields that ids name: as sent, else as proposed before, else what follows from the ranks."""
     if request.method == "POST":
         return {name: text for name, text in request.form.items() if name != "csrf_token"}
-    round_ = lot.round
-    most = (round_.framework_suppliers or 0) if round_.technique in ("framework", "dps") else 1
+    most = most_chosen(lot) or 0
     typed = {f"place-{offer}": str(rank) for offer, rank in ranks.items() if rank and rank <= most}
     if earlier is not None:
         typed |= {f"line-{line.offer_id}": line.reason for line in earlier.lines}
@@ -190,10 +200,13 @@ def approve(award_id: int) -> ResponseReturnValue:
                 version = number(form.version.data)
                 awards.approve(session, person(), award, version=version, at=deeds.now(), **facts)
         except Conflict:
-            return changed_meanwhile(award_id)
+            award = found_award(award_id)
+            return changed_meanwhile(award, "decided", form, ApproveForm(formdata=None, obj=award))
         except Refused as refusal:
             if refusal.code == "scope.outside":
                 raise
+            if refusal.code in NOT_THEIRS:
+                return review_page(found_award(award_id), form, BackForm(), status=403)
             form.take(refusal)
         else:
             flash(_("The award is decided. Send the decision to every tenderer."), "success")
@@ -215,7 +228,8 @@ def send_back(award_id: int) -> ResponseReturnValue:
                     session, person(), award, version=version, comment=form.comment.data, at=deeds.now()
                 )
         except Conflict:
-            return changed_meanwhile(award_id)
+            award = found_award(award_id)
+            return changed_meanwhile(award, "sent_back", form, BackForm(formdata=None, obj=award))
         except Refused as refusal:
             if refusal.code == "scope.outside":
                 raise
@@ -240,7 +254,7 @@ def withdraw(award_id: int) -> ResponseReturnValue:
                 session, person(), award, version=number(request.form.get("version")), at=deeds.now()
             )
     except Conflict:
-        return changed_meanwhile(award_id)
+        return changed_meanwhile(found_award(award_id), "withdrawn")
     except Refused as refusal:
         if refusal.code == "scope.outside":
             raise
@@ -255,12 +269,20 @@ def found_award(award_id: int) -> awards.Award:
     return awards.get(db.session(), person(), award_id, at=deeds.now())
 
 
-def changed_meanwhile(award_id: int) -> ResponseReturnValue:
-    """Back to the award as it is now: nothing that was decided on an older page is done."""
-    flash(
-        _(
-            "Somebody else has acted on this award meanwhile, so nothing of yours was done. This is how it stands."
-        ),
-        "warning",
-    )
-    return redirect(url_for("awards.review", award_id=award_id), 303)
+def changed_meanwhile(
+    award: awards.Award, state: str, mine: Any = (), theirs: Any = None, **over: Any
+) -> ResponseReturnValue:
+    """The page of who came second: what they wanted beside what somebody else has done to the award meanwhile."""
+    session, shown = db.session(), language()
+    about, within = audit.name_of(award), audit.name_of(award.lot.round)
+    done = next((one for one in audit.history(session, within=within, limit=50) if one.about == about), None)
+    somebody = session.get(accounts.Person, done.actor_id) if done else None
+    became = {
+        "label": wording.field("awards", "state", shown),
+        "yours": wording.called("award_state", state, shown),
+        "theirs": wording.called("award_state", award.state, shown),
+    }
+    return fields.forms_shown(
+        mine, theirs, first=(became,), reload=url_for("awards.review", award_id=award.id),
+        who=somebody.name if somebody else "", when=wording.moment(done.happened_at, shown) if done else "", **over,
+    )  # fmt: skip

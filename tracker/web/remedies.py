@@ -6,7 +6,7 @@ Not here: the proposal and the decision (`awards`), and the counting of days, wh
 from collections.abc import Callable
 from typing import Any
 
-from flask import url_for
+from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -68,12 +68,31 @@ def _asked(award_id: int, act: str) -> awards.Award:
     return award
 
 
+class NoticesForm(VersionForm):
+    """The notices of a decision; each tenderer's fields carry the id of its tender."""
+
+    def validate(self, *args: Any, **named: Any) -> bool:
+        whole: bool = super().validate(*args, **named)
+        for field in self:
+            sent = self[field.name.replace("known-", "sent-")]
+            if field.name.startswith("known-") and field.data and not (sent.data or sent.errors):
+                sent.day.errors = [fields.NEEDED]
+                whole = False
+        return whole
+
+
 def _page(
-    award: awards.Award, form: Any, do: Callable[[Session, int], object], told: str, title: str
+    award: awards.Award,
+    form: Any,
+    do: Callable[[Session, int], object],
+    *,
+    told: str,
+    title: str,
+    second: Callable[[], ResponseReturnValue] = lambda: abort(409),
 ) -> ResponseReturnValue:
-    """A form of this module: done and back on the award, or shown with what it says."""
+    """A form of this module: done and back on the award, or shown with what it says; `second` answers who came late."""
     identity, back = award.id, url_for("awards.review", award_id=award.id)
-    done = fields.settled(form, do, told, meet=lambda _conflict: changed_meanwhile(identity), to=back)
+    done = fields.settled(form, do, told, meet=lambda _conflict: second(), to=back)
     if done is not None:
         return done
     award = found_award(identity)
@@ -86,6 +105,22 @@ def _page(
         title=title,
         back=back,
     )
+
+
+def _second(
+    award_id: int, state: str, mine: Any, theirs: Callable[[awards.Award], Any]
+) -> ResponseReturnValue:
+    """Who came second: the form as sent beside the award; it can still be saved while the decision stands."""
+    award = found_award(award_id)
+    over = {"version": award.version} if award.state == "decided" else {}
+    return changed_meanwhile(award, state, mine, theirs(award), **over)
+
+
+def _second_on(remedy: Any, mine: Any) -> ResponseReturnValue:
+    """The same about an appeal or a correction, until it is resolved."""
+    over = {} if remedy.resolved_on else {"version": remedy.version}
+    theirs = type(mine)(formdata=None, obj=remedy)
+    return changed_meanwhile(remedy.award, remedy.award.state, mine, theirs, **over)
 
 
 # --- notices --------------------------------------------------------------------------------------------------
@@ -105,8 +140,9 @@ def notify(award_id: int) -> ResponseReturnValue:
 
     back = url_for("awards.review", award_id=award_id)
     done = fields.settled(
-        form, do, _("The notices were saved."), meet=lambda _conflict: changed_meanwhile(award_id), to=back
-    )
+        form, do, _("The notices were saved."), to=back,
+        meet=lambda _conflict: _second(award_id, "decided", form, lambda now: _notices_form(now, formdata=None)),
+    )  # fmt: skip
     if done is not None:
         return done
     award = found_award(award_id)
@@ -116,7 +152,7 @@ def notify(award_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _notices_form(award: awards.Award) -> Any:
+def _notices_form(award: awards.Award, **settings: Any) -> Any:
     told = {notice.tender_id: notice for notice in award.notifications}
     names: dict[str, Any] = {}
     data: dict[str, Any] = {"version": award.version}
@@ -132,7 +168,7 @@ def _notices_form(award: awards.Award) -> Any:
                 f"sent-{key}": notice.sent_at,
                 f"known-{key}": notice.known_on,
             }
-    return type("NoticesForm", (VersionForm,), names)(data=data)
+    return type("OwnNoticesForm", (NoticesForm,), names)(data=data, **settings)
 
 
 def _notices(award: awards.Award, form: Any) -> list[awards.Notice]:
@@ -163,8 +199,12 @@ def annul(award_id: int) -> ResponseReturnValue:
         awards.annul(session, person(), award, version=version, reason=form.reason.data or "", at=deeds.now())
 
     return _page(
-        award, form, do, _("The decision was annulled. The lot is compared anew."), _("Annul the decision")
-    )
+        award, form, do,
+        told=_("The decision was annulled. The lot is compared anew."), title=_("Annul the decision"),
+        second=lambda: _second(
+            award_id, "annulled", form, lambda now: AnnulForm(formdata=None, reason=now.ended_reason)
+        ),
+    )  # fmt: skip
 
 
 def _tenderers(award: awards.Award, field: ThingField, blank: str) -> None:
@@ -190,7 +230,7 @@ def appeal(award_id: int) -> ResponseReturnValue:
             appellant=_supplier(session, form.supplier.data), note=form.note.data, at=deeds.now(),
         )  # fmt: skip
 
-    return _page(award, form, do, _("The appeal was recorded."), _("Record an appeal"))
+    return _page(award, form, do, told=_("The appeal was recorded."), title=_("Record an appeal"))
 
 
 @blueprint.route("/awards/<int:award_id>/correction", methods=["GET", "POST"])
@@ -207,7 +247,7 @@ def correct(award_id: int) -> ResponseReturnValue:
             claimant=_supplier(session, form.supplier.data), note=form.note.data, at=deeds.now(),
         )  # fmt: skip
 
-    return _page(award, form, do, _("The correction was recorded."), _("Record a correction"))
+    return _page(award, form, do, told=_("The correction was recorded."), title=_("Record a correction"))
 
 
 @blueprint.route("/appeals/<int:appeal_id>/permission", methods=["GET", "POST"])
@@ -223,7 +263,10 @@ def permit(appeal_id: int) -> ResponseReturnValue:
         )
 
     award = _asked(found.award_id, "appeal.permission_given")
-    return _page(award, form, do, _("The permission was recorded."), _("Record the court's permission"))
+    return _page(
+        award, form, do, told=_("The permission was recorded."), title=_("Record the court's permission"),
+        second=lambda: _second_on(found, form),
+    )  # fmt: skip
 
 
 def _resolve_form(found: Any, table: str) -> Any:
@@ -249,7 +292,10 @@ def resolve_appeal(appeal_id: int) -> ResponseReturnValue:
         )  # fmt: skip
 
     award = _asked(found.award_id, "appeal.resolved")
-    return _page(award, form, do, _("The outcome was recorded."), _("Record the outcome of the appeal"))
+    return _page(
+        award, form, do, told=_("The outcome was recorded."), title=_("Record the outcome of the appeal"),
+        second=lambda: _second_on(found, form),
+    )  # fmt: skip
 
 
 @blueprint.route("/corrections/<int:correction_id>/resolve", methods=["GET", "POST"])
@@ -266,4 +312,7 @@ def resolve_correction(correction_id: int) -> ResponseReturnValue:
         )  # fmt: skip
 
     award = _asked(found.award_id, "correction.resolved")
-    return _page(award, form, do, _("The outcome was recorded."), _("Record the outcome of the correction"))
+    return _page(
+        award, form, do, told=_("The outcome was recorded."), title=_("Record the outcome of the correction"),
+        second=lambda: _second_on(found, form),
+    )  # fmt: skip

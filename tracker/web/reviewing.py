@@ -13,7 +13,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import audit, awards, contracts, evaluation, wording
+from tracker import awards, contracts, evaluation, wording
 from tracker.refusal import Refused
 from tracker.web import deeds, fields
 from tracker.web.evaluation import Compared, can
@@ -39,7 +39,9 @@ class Row:
         return str(self.line.offer_id)
 
 
-def review_page(award: awards.Award, form: fields.Form, back: fields.Form) -> ResponseReturnValue:
+def review_page(
+    award: awards.Award, form: fields.Form, back: fields.Form, *, status: int = 200
+) -> ResponseReturnValue:
     """The award as it stands, with the two ways to decide where the person may."""
     session, lot = db.session(), award.lot
     view = Compared(*evaluation.frozen(award.comparison)) if award.comparison else None
@@ -61,7 +63,7 @@ def review_page(award: awards.Award, form: fields.Form, back: fields.Form) -> Re
         can=lambda act: award.state in awards.LIVE and can(lot, act),
         **_decided(award),
     )
-    return page, 422 if form.errors or back.errors else 200
+    return page, 422 if form.errors or back.errors else status
 
 
 def _rows(award: awards.Award, view: Compared | None) -> list[Row]:
@@ -81,15 +83,11 @@ def _own(award: awards.Award) -> str:
     """Why this person may not decide; empty where nothing stands against it."""
     if award.state != "proposed" or not may("award.approved"):
         return ""
-    within = audit.name_of(award.lot.round)
-    done = audit.had_a_hand(db.session(), actor_id=person().id, within=within, acts=sorted(awards.HANDS))
-    if not done:
-        return ""
-    refusal = Refused(
-        "award.had_a_hand",
-        acts=", ".join(wording.act(one, language(), about="").rstrip(": ") for one in done),
-    )
-    return wording.refusal(refusal, language())
+    try:
+        awards.refuse_own(db.session(), person(), award)
+    except Refused as refusal:
+        return wording.refusal(refusal, language())
+    return ""
 
 
 def _checks(award: awards.Award, view: Compared | None) -> Iterator[tuple[str, bool]]:

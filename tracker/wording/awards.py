@@ -92,6 +92,7 @@ REFUSALS: Mapping[str, str] = {
     "award.not_admitted": N_("Only admitted offers can be chosen, each of them once."),
     "award.none_chosen": N_("Choose at least one offer."),
     "award.too_many": N_("%(num)s offers are chosen, but the notice announced at most %(most)s suppliers."),
+    "award.place_twice": N_("Two offers have the place %(place)s. Give each a place of its own."),
     "award.not_ranked": N_("%(tenderer)s has no rank in the comparison and cannot be chosen."),
     "award.over_limit": N_(
         "%(tenderer)s already wins as many lots as one tenderer may: %(limit)s. Choose the next in rank."

@@ -4,9 +4,10 @@ Empty fields are None, never "". Not here: any room's form, and what makes a val
 """
 
 from tracker.web.fields.figures import CountField, ExactField, FigureField, MoneyField
-from tracker.web.fields.form import Form, both_shown, cell, settled, shown
+from tracker.web.fields.form import Form, both_shown, cell, forms_shown, settled, shown
 from tracker.web.fields.moments import DayField, MomentField, TimeField, read_day
 from tracker.web.fields.texts import (
+    NEEDED,
     CodeField,
     LongTextField,
     TextField,
@@ -17,7 +18,7 @@ from tracker.web.fields.texts import (
 )
 
 __all__ = [
-    "CodeField", "CountField", "DayField", "ExactField", "FigureField", "Form", "LongTextField", "MomentField",
-    "MoneyField", "TextField", "ThingField", "TimeField", "TriField", "both_shown", "cell", "label", "needed",
-    "read_day", "settled", "shown",
+    "NEEDED", "CodeField", "CountField", "DayField", "ExactField", "FigureField", "Form", "LongTextField",
+    "MomentField", "MoneyField", "TextField", "ThingField", "TimeField", "TriField", "both_shown", "cell",
+    "forms_shown", "label", "needed", "read_day", "settled", "shown",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import FieldList, FormField
+from wtforms import BooleanField, FieldList, FormField, HiddenField
 
 from tracker import wording
 from tracker.refusal import Conflict, Refused
@@ -103,6 +103,40 @@ def settled(
         return None
     flash(told, "success")
     return redirect(to, 303)
+
+
+def written(field: Any) -> str:
+    """What a field says as its page shows it: the name of a choice, yes or no, else the text."""
+    if isinstance(field, FormField):
+        return " ".join(part for part in (written(one) for one in field.form) if part)
+    if isinstance(field, BooleanField):
+        return wording.called("yes_no", "yes" if field.data else "no", language())
+    if hasattr(field, "iter_choices"):
+        return ", ".join(str(choice.label) for choice in field.iter_choices() if choice.selected)
+    return str(field._value())  # noqa: SLF001  (so WTForms calls the text that a field shows)
+
+
+def forms_shown(
+    mine: Any,
+    theirs: Any,
+    *,
+    first: tuple[dict[str, str], ...] = (),
+    reload: str,
+    version: int | None = None,
+    **who: Any,
+) -> ResponseReturnValue:
+    """The page after somebody else was first: the form as sent beside the same form as things stand now.
+
+    With `version`, the one stored now, mine can be saved over theirs; without it theirs stays.
+    """
+    rows = [
+        {"label": str(field.label.text), "yours": written(field), "theirs": written(theirs[field.name])}
+        for field in mine
+        if not isinstance(field, HiddenField)
+    ]
+    over = {} if version is None else {"action": request.full_path.rstrip("?"), "version": version}
+    page = render_template("errors/409.html", fields=[*first, *rows], reload=reload, **over, **who)
+    return page, 409
 
 
 def both_shown(
