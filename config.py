@@ -47,7 +47,7 @@ def settings(
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": production,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
-        "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
+        **_documents(environment),
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "MAX_FORM_PARTS": 5000,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session, so that nobody loses a long form
@@ -68,11 +68,22 @@ def _demand(environment: Mapping[str, str], *names: str) -> None:
         )
 
 
-def _count(environment: Mapping[str, str], name: str) -> int:
-    told = environment.get(name, "0")
+def _count(environment: Mapping[str, str], name: str, otherwise: str = "0") -> int:
+    told = environment.get(name, otherwise)
     if not (told.isascii() and told.isdecimal()):
         raise Incomplete(f"{name} is {told}; write a whole number.")
     return int(told)
+
+
+MEGABYTE = 1024 * 1024
+
+
+def _documents(environment: Mapping[str, str]) -> dict[str, Any]:
+    """How large a document may be; a request may carry one such, or a long form."""
+    told = _count(environment, "DOCUMENT_MEGABYTES", "20")
+    if not 1 <= told <= 100:
+        raise Incomplete(f"DOCUMENT_MEGABYTES is {told}; write a number from 1 to 100.")
+    return {"DOCUMENT_LIMIT": told * MEGABYTE, "MAX_CONTENT_LENGTH": max(told + 1, 8) * MEGABYTE}
 
 
 def _hosts(environment: Mapping[str, str]) -> dict[str, Any]:

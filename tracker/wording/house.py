@@ -90,6 +90,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "schemes": N_("Comparison scheme"),
         "criteria": N_("Criterion"),
         "round_keys": N_("Key of a round"),
+        "contents": N_("Stored content"),
         "tenders": N_("Tender"),
         "offers": N_("Offer for a lot"),
         "sealed_values": N_("Sealed values"),

@@ -11,6 +11,7 @@ from tracker.wording import (
     awards,
     checks,
     contracts,
+    documents,
     evaluation,
     house,
     imports,
@@ -24,8 +25,8 @@ from tracker.wording import (
 )
 
 ROOMS: tuple[ModuleType, ...] = (
-    house, law, lawanswers, checks, lawpages, organisations, accounts, rounds, tenders, evaluation, awards, contracts,
-    imports, watch,
+    house, law, lawanswers, checks, lawpages, documents, organisations, accounts, rounds, tenders, evaluation,
+    awards, contracts, imports, watch,
 )  # fmt: skip
 
 
