@@ -16,7 +16,8 @@ from tracker import accounts, audit, awards, evaluation, rounds, tenders, wordin
 from tracker.refusal import Conflict, Refused
 from tracker.rounds import Lot
 from tracker.web import deeds, fields
-from tracker.web.evaluation import Compared, found_lot
+from tracker.web.compared import Compared
+from tracker.web.evaluation import found_lot
 from tracker.web.extensions import db
 from tracker.web.languages import language
 from tracker.web.reviewing import review_page

@@ -3,9 +3,8 @@
 Not here: which offers are compared (`admission`), and the choice of a winner (`awards`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,6 +14,7 @@ from flask_babel import gettext as _
 from tracker import evaluation, rounds, tenders, wording
 from tracker.refusal import Conflict, Refused
 from tracker.web import deeds
+from tracker.web.compared import Compared
 from tracker.web.extensions import db
 from tracker.web.languages import language
 from tracker.web.security import may, permitted, person
@@ -252,79 +252,3 @@ def version(comparison_id: int) -> ResponseReturnValue:
         view=Compared(*evaluation.frozen(found)),
         intact=evaluation.intact(found),
     )
-
-
-class Compared:
-    """A comparison as templates show it, from what it rests on and what it comes to."""
-
-    def __init__(self, inputs: Mapping[str, Any], results: Mapping[str, Any]) -> None:
-        self.inputs, self.results = inputs, results
-        self.criteria: list[Mapping[str, Any]] = list(inputs["criteria"])
-        self.ordered: list[Mapping[str, Any]] = list(results["results"])
-        self.values = {one["id"]: one["values"] for one in inputs["tenders"]}
-        self.names: Mapping[str, str] = inputs["names"]
-        self.reasons = {(one["tender"], one["criterion"]): one["reason"] for one in inputs["reasons"]}
-        self.winners: list[str] = list(results["winners"]) if results["complete"] else []
-        self.sensitivity: Mapping[str, Any] = results.get("sensitivity", {})
-
-    def criterion_name(self, code: str) -> str:
-        """The announced name of a criterion."""
-        return str(self.inputs["criterion_names"].get(code, code))
-
-    def value(self, tender: str, code: str) -> str:
-        """A price or a grade as it was given."""
-        told = self.values[tender].get(code)
-        price = next(one["kind"] for one in self.criteria if one["id"] == code) == "price"
-        if told is None or not price:
-            return wording.figure(told, language())
-        return wording.money(_euros(told), language())
-
-    def points(self, result: Mapping[str, Any], code: str) -> str:
-        """The points of a criterion; empty where the model gives none."""
-        return wording.figure(result.get("points", {}).get(code), language())
-
-    def total(self, result: Mapping[str, Any]) -> str:
-        """Total points, or the price where no points are given."""
-        if self.results["model"] == "points":
-            return wording.figure(result.get("total"), language())
-        return wording.money(_euros(result["price"]), language()) if result.get("price") else ""
-
-    def gap(self, result: Mapping[str, Any]) -> str:
-        """How far a ranked tender stands from the best."""
-        name = "total" if self.results["model"] == "points" else "price"
-        best = next((one for one in self.ordered if one.get("rank") == 1), None)
-        if best is None or result.get("rank") in (None, 1) or not result.get(name) or not best.get(name):
-            return ""
-        apart = abs(Fraction(best[name]) - Fraction(result[name]))
-        return wording.number(apart, language(), places=2)
-
-    def below(self, result: Mapping[str, Any]) -> str:
-        """Which minimum is not reached, in words."""
-        return ", ".join(self.criterion_name(one["criterion"]) for one in result.get("below", []))
-
-    def lines(self, tender: str) -> list[tuple[str, str]]:
-        """The arithmetic of a tender: what it is of, and the line."""
-        return [
-            (
-                self.criterion_name(one["criterion"]) if one["criterion"] else _("Total"),
-                wording.arithmetic_line(one, language()),
-            )
-            for one in self.results["explain"]
-            if one["tender"] == tender
-        ]
-
-    @property
-    def firmness(self) -> str:
-        """The sentence of the price weight's range."""
-        return wording.firmness(self.sensitivity, language())
-
-    def break_even(self, end: Mapping[str, Any] | None) -> str:
-        """A price at which the winner changes, and who wins beyond it."""
-        if end is None:
-            return ""
-        beyond = ", ".join(self.names[one] for one in end["winners_beyond"] or end["winners_at"])
-        return f"{wording.figure(end['at'], language())} € ({beyond})"
-
-
-def _euros(told: str) -> Any:
-    return wording.read_money(told)

@@ -16,7 +16,8 @@ from flask_babel import gettext as _
 from tracker import awards, contracts, evaluation, wording
 from tracker.refusal import Refused
 from tracker.web import deeds, fields
-from tracker.web.evaluation import Compared, can
+from tracker.web.compared import Compared
+from tracker.web.evaluation import can
 from tracker.web.extensions import db
 from tracker.web.languages import language
 from tracker.web.security import may, person

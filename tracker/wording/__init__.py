@@ -1,8 +1,11 @@
 """Codes become sentences here, and money, dates and numbers their form, in Swedish, Finnish and English."""
 
-from tracker.wording.arithmetic import figure, firmness
+from tracker.wording.arithmetic import figure
 from tracker.wording.arithmetic import line as arithmetic_line
+from tracker.wording.firmness import break_even, firmness, listed, price_sentence
+from tracker.wording.firmness import percent as share_of_weight
 from tracker.wording.forms import (
+    SPACE,
     bare_day,
     clock,
     day,
@@ -36,8 +39,9 @@ from tracker.wording.values import law_subject, law_value
 LANGUAGES = ("sv", "fi", "en")
 
 __all__ = [
-    "LANGUAGES", "NN_", "N_", "Unreadable", "Worded", "WordedSource", "act", "arithmetic_line", "bare_day", "called",
-    "choices", "clock", "day", "fact", "field", "figure", "finding", "firmness", "law_subject", "law_value",
-    "locale", "moment", "money", "not_in_force", "number", "percent", "read_moment", "read_money",
-    "read_number", "refusal", "say", "say_many", "step", "thing", "weekday", "weekday_whole",
+    "LANGUAGES", "NN_", "N_", "SPACE", "Unreadable", "Worded", "WordedSource", "act", "arithmetic_line", "bare_day",
+    "break_even", "called", "choices", "clock", "day", "fact", "field", "figure", "finding", "firmness", "law_subject",
+    "law_value", "listed", "locale", "moment", "money", "not_in_force", "number", "percent", "price_sentence",
+    "read_moment", "read_money", "read_number", "refusal", "say", "say_many", "share_of_weight", "step", "thing",
+    "weekday", "weekday_whole",
 ]  # fmt: skip

@@ -1,0 +1,215 @@
+"""A comparison as pages show it: its rows by the model, what each cell says, and who stands how far from whom.
+
+Made from what a comparison rests on and what it comes to, as it is frozen, so that a version of years ago shows as the
+one of today. Not here: how firm the result is (`firmness`), and the views (`evaluation`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+from flask_babel import gettext as _
+
+from tracker import evaluation, wording
+from tracker.web.firmness import Firmness
+from tracker.web.languages import language
+
+# By the model, what tenders are ranked by, and whether it is in euros.
+MEASURES: Final[Mapping[str, tuple[str, bool]]] = {
+    "points": ("total", False),
+    "comparison_price": ("comparison", True),
+    "lowest_price": ("price", True),
+    "quality_then_price": ("price", True),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one tender has in one row: the figure that counts, and under it what it comes from."""
+
+    main: str
+    under: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the comparison, with a cell for each tender in their order."""
+
+    label: str
+    cells: list[Cell]
+    note: str = ""
+    counts: bool = False  # its figures are the result of a criterion
+    strong: bool = False
+
+
+class Compared:
+    """A comparison as templates show it, from what it rests on and what it comes to."""
+
+    def __init__(self, inputs: Mapping[str, Any], results: Mapping[str, Any]) -> None:
+        self.inputs, self.results = inputs, results
+        self.criteria: list[Mapping[str, Any]] = list(inputs["criteria"])
+        self.ordered: list[Mapping[str, Any]] = list(results["results"])
+        self.values = {one["id"]: one["values"] for one in inputs["tenders"]}
+        self.names: Mapping[str, str] = inputs["names"]
+        self.reasons = {(one["tender"], one["criterion"]): one["reason"] for one in inputs["reasons"]}
+        self.winners: list[str] = list(results["winners"]) if results["complete"] else []
+        self.sensitivity: Mapping[str, Any] = results.get("sensitivity", {})
+        self.model: str = results["model"]
+        self.firm = Firmness(self.sensitivity, self.names)
+
+    def criterion_name(self, code: str) -> str:
+        """The announced name of a criterion."""
+        return str(self.inputs["criterion_names"].get(code, code))
+
+    def value(self, tender: str, code: str) -> str:
+        """A price or a grade as it was given."""
+        told = self.values[tender].get(code)
+        price = next(one["kind"] for one in self.criteria if one["id"] == code) == "price"
+        if told is None or not price:
+            return wording.figure(told, language())
+        return wording.money(_euros(told), language())
+
+    def points(self, result: Mapping[str, Any], code: str) -> str:
+        """The points of a criterion; empty where the model gives none."""
+        return self._figure(result, "points", code)
+
+    def total(self, result: Mapping[str, Any]) -> str:
+        """What the tender is ranked by: total points, a comparison price, or the price."""
+        name, euros = MEASURES.get(self.model, ("", False))
+        told = self._figure(result, name)
+        return f"{told}{wording.SPACE}€" if euros and told else told
+
+    def _figure(self, result: Mapping[str, Any], *path: str) -> str:
+        """A figure of a result with all its decimals, and an ellipsis where digits that nobody rounds are cut off."""
+        told: Any = result
+        for step in path:
+            told = (told or {}).get(step)
+        cut = "…" if ".".join(path) in result.get("exact", {}) else ""
+        return wording.figure(told, language()) + cut if told else ""
+
+    # --- rows -------------------------------------------------------------------------------------------------
+
+    def rows(self) -> Iterator[Row]:
+        """The whole comparison: a row a criterion, what they come to, ranks and the distances between them."""
+        for criterion in self.criteria:
+            yield self._criterion(criterion)
+        if self.model == "comparison_price":
+            deducted = [Cell(self._figure(one, "deduction_total")) for one in self.ordered]
+            yield Row(_("Deductions in all"), deducted)
+        if self.model in MEASURES:
+            labels = {"points": _("Total points"), "comparison_price": _("Comparison price")}
+            counted = [Cell(self.total(one)) for one in self.ordered]
+            yield Row(labels.get(self.model, _("Price compared")), counted, strong=True)
+        yield Row(_("Rank"), [self._rank(one) for one in self.ordered])
+        if self.model in MEASURES:
+            yield Row(_("Behind the first"), [Cell(self.gap(one)) for one in self.ordered])
+            yield Row(_("Ahead of the next"), [Cell(self.lead(one)) for one in self.ordered])
+
+    def _criterion(self, criterion: Mapping[str, Any]) -> Row:
+        code, note = criterion["id"], ""
+        named = {"points": "points", "comparison_price": "deductions"}.get(self.model, "")
+        if self.model == "points":
+            most = wording.figure(criterion.get("max_points"), language())
+            note = _("at most %(points)s points", points=most)
+        if not named or (named == "deductions" and criterion["kind"] == "price"):
+            return Row(
+                self.criterion_name(code), [Cell(self._given(one["id"], code)) for one in self.ordered], note
+            )
+        sign = "−" if named == "deductions" else ""
+        cells = []
+        for result in self.ordered:
+            earned = self._figure(result, named, code)
+            cells.append(Cell(sign + earned if earned else "", self._given(result["id"], code)))
+        return Row(self.criterion_name(code), cells, note, counts=True)
+
+    def _given(self, tender: str, code: str) -> str:
+        if self.model == "order_of_importance":
+            return ""
+        return self.value(tender, code) or _("missing")
+
+    def _rank(self, result: Mapping[str, Any]) -> Cell:
+        below = self.below(result)
+        told = str(result.get("rank") or "")
+        if not told and below:
+            told = _("Not ranked: below the minimum of %(criterion)s", criterion=below)
+        return Cell(told, _("Equal result") if result.get("tie") else "")
+
+    def below(self, result: Mapping[str, Any]) -> str:
+        """Which minimum is not reached, in words."""
+        return ", ".join(self.criterion_name(one["criterion"]) for one in result.get("below", []))
+
+    # --- distances --------------------------------------------------------------------------------------------
+
+    def gap(self, result: Mapping[str, Any]) -> str:
+        """How far a ranked tender stands from the best."""
+        best = next((one for one in self.ordered if one.get("rank") == 1), None)
+        return "" if result.get("rank") in (None, 1) else self._apart(best, result)
+
+    def lead(self, result: Mapping[str, Any]) -> str:
+        """How far a ranked tender stands before the next rank; empty for the last."""
+        rank = result.get("rank")
+        behind = [one for one in self.ordered if rank is not None and (one.get("rank") or 0) > rank]
+        return self._apart(result, behind[0]) if behind else ""
+
+    def _apart(self, one: Mapping[str, Any] | None, other: Mapping[str, Any]) -> str:
+        name, euros = MEASURES.get(self.model, ("", False))
+        measures = [self._exact(each, name) for each in (one, other) if each is not None]
+        known = [measure for measure in measures if measure is not None]
+        if len(known) < 2:
+            return ""
+        apart = abs(known[0] - known[1])
+        told = wording.figure(format(evaluation.shown(apart, least=2 if euros else 0), "f"), language())
+        return told + ("…" if evaluation.is_cut(apart) else "") + (f"{wording.SPACE}€" if euros else "")
+
+    def _exact(self, result: Mapping[str, Any], name: str) -> Fraction | None:
+        told = result.get("exact", {}).get(name) or result.get(name)
+        return None if told is None else Fraction(told)
+
+    # --- on demand --------------------------------------------------------------------------------------------
+
+    def lines(self, tender: str) -> list[tuple[str, str, str]]:
+        """The arithmetic of a tender: what each step is of, the step, and what there is to say of it."""
+        shown = language()
+        return [
+            (
+                self.criterion_name(one["criterion"])
+                if one["criterion"]
+                else wording.called("arithmetic", one["of"], shown),
+                wording.arithmetic_line(one, shown),
+                wording.called("arithmetic_note", one["note"], shown) if one.get("note") else "",
+            )
+            for one in self.results["explain"]
+            if one["tender"] == tender
+        ]
+
+    @property
+    def rounding(self) -> str:
+        """How the figures are rounded, as announced, and what is done with the digits that nobody rounds."""
+        shown = language()
+        told = [
+            _(
+                "%(what)s: %(places)s decimals, %(mode)s.",
+                what=wording.called("arithmetic", self._rounded(where), shown),
+                places=how["places"],
+                mode=wording.called("rounding_mode", how["mode"], shown).lower(),
+            )
+            for where, how in self.results["rounding"].items()
+            if how
+        ]
+        rest = _("Nothing else is rounded.") if told else _("Nothing is rounded.")
+        cut = _("Where more digits follow they are cut off and the figure ends with “…”.")
+        return " ".join([*told, rest, cut])
+
+    def _rounded(self, where: str) -> str:
+        euros = {"deductions": "deduction_total", "total": "comparison", "part": "deduction"}
+        return euros.get(where, where) if self.model == "comparison_price" else where
+
+    @property
+    def firmness(self) -> str:
+        """The sentence of the price weight's range."""
+        return wording.firmness(self.sensitivity, language())
+
+
+def _euros(told: str) -> Any:
+    return wording.read_money(told)
