@@ -36,6 +36,8 @@ ROUND_BOUND = (
     "contract_id",
     "version_id",
     "comparison_id",
+    "change_id",
+    "entry_id",
 )
 NOT_ASKED = {"static", "accounts.sign_out", "accounts.end_sessions", "accounts.sign_in"}
 ROLES = ("officer", "manager", "auditor", "evaluator", "admin")
@@ -44,9 +46,10 @@ TABLES = {
     "award_id": awards.Award, "contract_id": contracts.Contract, "person_id": accounts.Person,
     "grant_id": accounts.Grant, "organisation_id": places.Organisation, "area_id": places.SteeringArea,
     "supplier_id": places.Supplier, "version_id": evaluation.Comparison, "comparison_id": evaluation.Comparison,
-    "appeal_id": awards.Appeal, "correction_id": awards.Correction,
+    "appeal_id": awards.Appeal, "correction_id": awards.Correction, "change_id": contracts.Modification,
+    "entry_id": contracts.Modification,
 }  # fmt: skip
-TEXTS = {"rule_id": "appeal.normal", "code": "sv"}
+TEXTS = {"rule_id": "appeal.normal", "code": "sv", "kind": "change"}
 
 
 class Place:

@@ -12,6 +12,7 @@ from config import ROOT
 from tracker import audit, database
 from tracker.web import (
     accounts,
+    agreements,
     areas,
     checks,
     commands,
@@ -90,6 +91,7 @@ def blueprints() -> list[Any]:
         checks.blueprint,
         remedies.blueprint,
         contracts.blueprint,
+        agreements.blueprint,
         suppliers.blueprint,
         organisations.blueprint,
         areas.blueprint,

@@ -41,14 +41,14 @@ class Unreadable(ValueError):
         self.code = code
 
 
-def read_money(text: str, *, zero: bool = False) -> Decimal:
-    """Euros with at most two decimals, above zero (`zero`: or nothing).
+def read_money(text: str, *, zero: bool = False, signed: bool = False) -> Decimal:
+    """Euros with at most two decimals, above zero (`zero`: or nothing; `signed`: or below it).
 
     Reads "1234,5", "1 234,50", "1.234,50", "1.234.567", "1234.50", with or without €, eur, euro, euroa.
     Raises `Unreadable`: ambiguous is "1.234" (thousands or decimals) and "1.234.50".
     """
-    amount = _read(CURRENCY.sub("", text.strip()), places=2, zero=zero)
-    if amount >= LARGEST:
+    amount = _read(CURRENCY.sub("", text.strip()), places=2, zero=zero, signed=signed)
+    if abs(amount) >= LARGEST:
         raise Unreadable("too_large")
     return amount.quantize(Decimal("0.01"))
 
@@ -80,7 +80,7 @@ def read_moment(text: str) -> datetime:
     return moment
 
 
-def _read(typed: str, *, places: int, zero: bool) -> Decimal:
+def _read(typed: str, *, places: int, zero: bool, signed: bool = False) -> Decimal:
     typed = typed.strip()
     if not typed:
         raise Unreadable("empty")
@@ -92,11 +92,11 @@ def _read(typed: str, *, places: int, zero: bool) -> Decimal:
     if len(fraction) > places:
         raise Unreadable("decimals")
     read = Decimal(f"{whole}.{fraction or 0}")
-    if negative:
+    if negative and not signed:
         raise Unreadable("negative")
     if not read and not zero:
         raise Unreadable("zero")
-    return read
+    return -read if negative else read
 
 
 def _parts(typed: str) -> tuple[str, str]:

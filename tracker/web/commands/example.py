@@ -156,6 +156,8 @@ def first_lot() -> Iterator[Step]:
     yield lambda stage: notify(stage, "1", 42)
     for place in (0, 1):
         yield lambda stage, number=place: conclude(stage, number)
+    yield announce_award
+    yield change
     for place in (0, 1):
         yield lambda stage, number=place: end(stage, number)
 
@@ -362,8 +364,28 @@ def conclude(stage: Stage, place: int) -> Any:
     )  # fmt: skip
 
 
+def signed(stage: Stage) -> list[contracts.Contract]:
+    return contracts.of(stage.session, stage.person("officer"), stage.lot("1"), at=stage.at(5))
+
+
+def announce_award(stage: Stage) -> Any:
+    both = signed(stage)
+    return contracts.record_award_notice(
+        stage.session, stage.person("officer"), both, versions={one.id: one.version for one in both},
+        sent_on=stage.day(20), number=f"{REFERENCE}/E1", at=stage.at(20),
+    )  # fmt: skip
+
+
+def change(stage: Stage) -> Any:
+    found = signed(stage)[0]
+    return contracts.change(
+        stage.session, stage.person("officer"), found, version=found.version, ground="minor",
+        agreed_on=stage.day(15), value=Decimal(900), reason="Exempel: tre studerandedagar till.", at=stage.at(15),
+    )  # fmt: skip
+
+
 def end(stage: Stage, place: int) -> Any:
-    found = contracts.of(stage.session, stage.person("officer"), stage.lot("1"), at=stage.at(5))[place]
+    found = signed(stage)[place]
     return contracts.end(
         stage.session, stage.person("officer"), found, version=found.version, ended_on=stage.day(5),
         reason="Exempel: den korta kursen är hållen.", at=stage.at(5, 15 + place),

@@ -53,16 +53,22 @@ class FigureField(Field):
 
 
 class MoneyField(FigureField):
-    """Euros excluding VAT as `Decimal` with two places; above zero unless `zero`."""
+    """Euros excluding VAT as `Decimal` with two places; above zero unless `zero`, below it too where `signed`."""
 
     def __init__(
-        self, label: Any = None, validators: Iterable[Any] = (), *, zero: bool = False, **settings: Any
+        self,
+        label: Any = None,
+        validators: Iterable[Any] = (),
+        *,
+        zero: bool = False,
+        signed: bool = False,
+        **settings: Any,
     ) -> None:
         super().__init__(label, [*validators], **settings)
-        self.zero = zero
+        self.zero, self.signed = zero or signed, signed
 
     def read(self, typed: str) -> Decimal:
-        return wording.read_money(typed, zero=self.zero)
+        return wording.read_money(typed, zero=self.zero, signed=self.signed)
 
     def written(self, value: Decimal) -> str:
         return wording.number(value, language(), places=2)
