@@ -27,7 +27,7 @@ from tracker.web.security import may, permitted, person
 
 blueprint = Blueprint("agreements", __name__)
 
-KINDS: dict[str, type[Modification] | type[OptionTaken] | type[IndexedValue]] = {
+KINDS: dict[str, Any] = {
     "change": Modification,
     "option": OptionTaken,
     "index": IndexedValue,

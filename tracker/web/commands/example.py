@@ -156,7 +156,6 @@ def first_lot() -> Iterator[Step]:
     yield lambda stage: notify(stage, "1", 42)
     for place in (0, 1):
         yield lambda stage, number=place: conclude(stage, number)
-    yield announce_award
     yield change
     for place in (0, 1):
         yield lambda stage, number=place: end(stage, number)
@@ -366,14 +365,6 @@ def conclude(stage: Stage, place: int) -> Any:
 
 def signed(stage: Stage) -> list[contracts.Contract]:
     return contracts.of(stage.session, stage.person("officer"), stage.lot("1"), at=stage.at(5))
-
-
-def announce_award(stage: Stage) -> Any:
-    both = signed(stage)
-    return contracts.record_award_notice(
-        stage.session, stage.person("officer"), both, versions={one.id: one.version for one in both},
-        sent_on=stage.day(20), number=f"{REFERENCE}/E1", at=stage.at(20),
-    )  # fmt: skip
 
 
 def change(stage: Stage) -> Any:
