@@ -33,7 +33,8 @@ def rows(book: Workbook, name: str) -> list[dict]:
 def test_the_example_is_exported_with_every_sheet(shown: example.Stage, register: Make) -> None:
     book = register()
     assert book.sheetnames == [
-        "Omslag", "Omgångar", "Delar", "Anbud", "Poäng", "Beslut", "Tidsfrister", "Ändringslogg", "Fält och nycklar",
+        "Omslag", "Omgångar", "Delar", "Anbud", "Poäng", "Beslut", "Kontrakt", "Tidsfrister",
+        "Ändringslogg", "Fält och nycklar",
     ]  # fmt: skip
     assert [row["Del"] if "Del" in row else row["Delens kod"] for row in rows(book, "Delar")] == [
         "1",
@@ -44,6 +45,16 @@ def test_the_example_is_exported_with_every_sheet(shown: example.Stage, register
     assert {row["Märkning"] for row in rows(book, "Anbud")} == {"Exempel"}
     prices = {row["Enhetspris, utan moms"] for row in rows(book, "Anbud")}
     assert 38.5 in prices
+
+
+def test_contracts_stand_with_their_changes_struck_ones_too(
+    shown: example.Stage, session: Session, register: Make
+) -> None:
+    told = [row for row in rows(register(), "Kontrakt") if row["Vad"] == "Kontraktsändring"]
+    assert [
+        (row["Värde eller dess ändring, utan moms"], row["Andel av värdet, procent"]) for row in told
+    ] == [(900, 3)]
+    assert [row["Vad"] for row in rows(register(), "Kontrakt")].count("Kontrakt") == 2
 
 
 def test_points_are_told_as_frozen_and_as_calculated_again(shown: example.Stage, register: Make) -> None:
@@ -85,7 +96,7 @@ def test_a_reader_gets_no_row_beyond_their_reach(
     other = registers.organisation(session)
     stranger = people.person(session, role="auditor", organisation=other)
     book = register(stranger)
-    for name in ("Omgångar", "Delar", "Anbud", "Poäng", "Beslut", "Tidsfrister"):
+    for name in ("Omgångar", "Delar", "Anbud", "Poäng", "Beslut", "Kontrakt", "Tidsfrister"):
         assert rows(book, name) == [], name
     told = {row["Åtgärdens kod"].split(".")[0] for row in rows(book, "Ändringslogg")}
     assert told <= {"organisation", "supplier", "registers"}, "registers are everybody's, rounds are not"

@@ -167,6 +167,25 @@ AWARDS = (
     Field("ended_reason", N_("Why annulled or withdrawn"), "text", 36),
 )
 
+CONTRACTS = (
+    MARK,
+    *LOT,
+    *SUPPLIER,
+    Field("contract", N_("Contract identifier"), "code", 18),
+    Field("what", N_("What"), "text", 18),
+    Field("day", N_("Day"), "day", 12),
+    Field("ground", N_("Ground of the change"), "text", 30),
+    Field("starts_on", N_("Begins"), "day", 12),
+    Field("ends_on", N_("Ends"), "day", 12),
+    Field("value", N_("Value or its change, excl. VAT"), "money", 18),
+    Field("share", N_("Share of the value, per cent"), "number", 12),
+    Field("reason", N_("Reason or terms"), "text", 40),
+    Field("notice_sent_on", N_("Notice sent"), "day", 12),
+    Field("notice_number", N_("Number of the notice"), "code", 18),
+    Field("struck_on", N_("Struck out"), "day", 12),
+    Field("struck_reason", N_("Why it was struck out"), "text", 30),
+)
+
 DEADLINES = (
     MARK,
     *LOT,
@@ -213,6 +232,7 @@ NAMES = {
     "tenders": N_("Tenders"),
     "points": N_("Points"),
     "awards": N_("Awards"),
+    "contracts": N_("Contracts"),
     "deadlines": N_("Deadlines"),
     "trail": N_("Audit trail"),
     "fields": N_("Fields"),

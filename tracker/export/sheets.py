@@ -1,6 +1,6 @@
 """What stands in the workbooks: the auditor's register and one round's dossier, each with its cover.
 
-Not here: the rows (`rows`, `decisions`) and how a file is made (`workbook`).
+Not here: the rows (`rows`, `decisions`, `agreements`) and how a file is made (`workbook`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from tracker import audit, rounds, wording
-from tracker.export import columns, decisions, rows, workbook
+from tracker.export import agreements, columns, decisions, rows, workbook
 from tracker.export.columns import Field
 from tracker.export.rows import Reading, Row
 from tracker.export.workbook import Sheet, Written
@@ -22,6 +22,7 @@ SHEETS: tuple[tuple[str, Sequence[Field], Source], ...] = (
     ("tenders", columns.TENDERS, rows.of_tenders),
     ("points", columns.POINTS, decisions.of_points),
     ("awards", columns.AWARDS, decisions.of_awards),
+    ("contracts", columns.CONTRACTS, agreements.of_contracts),
     ("deadlines", columns.DEADLINES, decisions.of_deadlines),
     ("trail", columns.TRAIL, decisions.of_trail),
 )
