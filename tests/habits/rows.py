@@ -15,8 +15,10 @@ ATTEMPTS = 3000
 # What chance does not find: table → column → value.
 GIVEN: dict[str, dict[str, Any]] = {
     "suppliers": {"country": "FI"},
+    "attachments": {"opened_at": None, "envelope": b"x", "kind": None, "lot_id": None, "name": None, "media_type": None,
+                    "size": None, "business_secret": None, "content_key": None},
     "awards": {"state": "decided", "standstill_binds": False},  # so that a contract may rest on it
-}
+}  # fmt: skip
 
 BY_TYPE: list[tuple[type, list[Any]]] = [
     (types.Boolean, [True, False]),

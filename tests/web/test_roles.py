@@ -47,7 +47,7 @@ TABLES = {
     "grant_id": accounts.Grant, "organisation_id": places.Organisation, "area_id": places.SteeringArea,
     "supplier_id": places.Supplier, "version_id": evaluation.Comparison, "comparison_id": evaluation.Comparison,
     "appeal_id": awards.Appeal, "correction_id": awards.Correction, "change_id": contracts.Modification,
-    "entry_id": contracts.Modification,
+    "entry_id": contracts.Modification, "attachment_id": tenders.Attachment,
 }  # fmt: skip
 TEXTS = {"rule_id": "appeal.normal", "code": "sv", "kind": "change"}
 

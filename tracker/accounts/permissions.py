@@ -67,6 +67,7 @@ estimate.set                   x        .        .         .        .
 tender.entered                 x        .        .         .        .
 tender.changed                 x        .        .         .        .
 tenders.entered                x        .        .         .        .
+tender.attached                x        .        .         .        .
 tender.withdrawn               x        .        .         .        .
 tender.admitted                x        .        .         .        .
 tender.excluded                x        .        .         .        .

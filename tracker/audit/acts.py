@@ -22,7 +22,7 @@ ACTS = frozenset(
         "lot.cancelled", "criteria.set", "estimate.set",
         # tenders
         "tender.entered", "tender.changed", "tenders.entered", "tender.withdrawn", "tender.admitted",
-        "tender.excluded", "tender.rejected", "tender.removed",
+        "tender.excluded", "tender.rejected", "tender.removed", "tender.attached",
         # comparison and award
         "scores.entered", "comparison.made", "comparison.frozen", "award.proposed", "award.changed",
         "award.sent_back", "award.approved", "award.withdrawn", "award.notified", "award.annulled",

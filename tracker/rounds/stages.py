@@ -61,6 +61,7 @@ MOVES: tuple[Move, ...] = (
     *_round("tender.entered", "published opened", needs="place_of_receipt"),
     *_round("tender.changed", "published opened", needs="place_of_receipt"),
     *_round("tenders.entered", "published opened", needs="place_of_receipt"),
+    *_round("tender.attached", "published opened", needs="place_of_receipt"),
     *_round("tender.withdrawn", "published opened", needs="reason"),
     *_round("tender.removed", "published opened", needs="reason"),
     *_round("round.opened", "published", "opened", needs="after_deadline"),

@@ -3,17 +3,30 @@
     tenders.enter(session, actor, round_, supplier=…, received_at=…, offers={lot: tenders.Values(…)}, …)
     tenders.open_round(session, actor, round_, sealing_key=…, at=at)
     tenders.admit_all(session, actor, lot, at=at)
+    tenders.attach(session, actor, tender, files=[tenders.File(data, name)], …)
 
 Until a sealed round is opened every read answers with tenderer, moment and receipt, and with nothing else.
 """
 
 from tracker.tenders.admission import EXCLUSIONS, REJECTIONS, admit, admit_all, exclude, reject
+from tracker.tenders.attaching import (
+    MOST_FILES,
+    File,
+    attach,
+    attachment,
+    attachments_of,
+    content_of,
+    last_attached,
+    may_read_secrets,
+    tell_reading,
+)
 from tracker.tenders.conflicts import SEALED
 from tracker.tenders.lateness import is_late
 from tracker.tenders.models import (
     CHANNELS,
     REJECTION_CODES,
     STANDINGS,
+    Attachment,
     Authorisation,
     Offer,
     Opening,
@@ -42,9 +55,11 @@ from tracker.tenders.receiving import Row, RowsRefused, change, enter, enter_she
 from tracker.tenders.values import Values
 
 __all__ = [
-    "CHANNELS", "EXCLUSIONS", "REJECTIONS", "REJECTION_CODES", "SEALED", "STANDINGS", "Authorisation", "Line",
-    "Offer", "Opening", "RoundKey", "Row", "RowsRefused", "SealedValues", "Tender", "Values", "admit", "admit_all",
-    "admitted", "are_sealed", "authorised", "by_supplier", "change", "edition", "enter", "enter_sheet", "exclude",
-    "get", "is_late", "of", "offers_of", "open_round", "opening_failed", "opening_of", "received", "reject",
-    "remarks", "remove", "sheet", "unsettled", "withdraw",
+    "CHANNELS", "EXCLUSIONS", "MOST_FILES", "REJECTIONS", "REJECTION_CODES", "SEALED", "STANDINGS",
+    "Attachment", "Authorisation", "File", "Line", "Offer", "Opening", "RoundKey", "Row", "RowsRefused",
+    "SealedValues", "Tender", "Values", "admit", "admit_all", "admitted", "are_sealed", "attach",
+    "attachment", "attachments_of", "authorised", "by_supplier", "change", "content_of", "edition", "enter",
+    "enter_sheet", "exclude", "get", "is_late", "last_attached", "may_read_secrets", "of", "offers_of",
+    "open_round", "opening_failed", "opening_of", "received", "reject", "remarks", "remove", "sheet",
+    "tell_reading", "unsettled", "withdraw",
 ]  # fmt: skip

@@ -17,11 +17,25 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, relationship
 
-from tracker.database import Base, Exact, Moment, Money, Versioned, append_only, key, plain, sealed, secret
+from tracker.database import (
+    Base,
+    Exact,
+    Moment,
+    Money,
+    Versioned,
+    append_only,
+    key,
+    plain,
+    sealed,
+    secret,
+    trigger,
+)
+from tracker.documents import Content
 from tracker.organisations import Supplier
 from tracker.rounds import Lot, Round, one_of
 
@@ -30,6 +44,8 @@ STANDINGS = ("received", "admitted", "excluded", "rejected")
 REJECTION_CODES = (
     "late", "not_conforming", "over_ceiling", "unsuitable", "abnormally_low", "exclusion_ground", "other",
 )  # fmt: skip
+
+ATTACHMENTS = ("attachment", "price_form")
 
 
 class RoundKey(Base):
@@ -65,6 +81,9 @@ class Tender(Versioned, Base):
     withdrawn_at: Mapped[datetime | None] = plain(Moment)
     withdrawn_reason: Mapped[str | None] = plain(Text)
     note: Mapped[str | None] = plain(Text)
+    note_secret: Mapped[bool] = plain(
+        nullable=False, default=False, server_default=false()
+    )  # a business secret
 
     round: Mapped[Round] = relationship()
     supplier: Mapped[Supplier] = relationship()
@@ -115,6 +134,52 @@ class SealedValues(Base):
     sealed_at: Mapped[datetime] = plain(Moment, nullable=False)
 
 
+class Attachment(Base):
+    """A file of a tender. While its round is sealed the content is ciphertext and everything told of it an envelope.
+
+    Superseded ones are never opened. `content_key` opens the content once the envelope has been opened; a file
+    that came when nothing was sealed has neither.
+    """
+
+    __tablename__ = "attachments"
+    __table_args__ = (
+        one_of("kind", ATTACHMENTS),
+        CheckConstraint(
+            "opened_at IS NOT NULL OR (kind IS NULL AND lot_id IS NULL AND name IS NULL AND media_type IS NULL "
+            "AND size IS NULL AND business_secret IS NULL AND content_key IS NULL)",
+            "sealed_until_opened",
+        ),
+        CheckConstraint(
+            "opened_at IS NULL OR (kind IS NOT NULL AND name IS NOT NULL AND media_type IS NOT NULL "
+            "AND size IS NOT NULL AND business_secret IS NOT NULL)",
+            "opened_whole",
+        ),
+        CheckConstraint("opened_at IS NOT NULL OR envelope IS NOT NULL", "sealed_or_opened"),
+        CheckConstraint(
+            "opened_at IS NULL OR (envelope IS NULL) = (content_key IS NULL)", "opens_with_its_key"
+        ),
+        CheckConstraint("kind IS NULL OR kind = 'attachment' OR lot_id IS NOT NULL", "form_of_a_lot"),
+    )
+
+    id: Mapped[int] = key()
+    tender_id: Mapped[int] = plain(ForeignKey("tenders.id"), nullable=False, index=True)
+    content_sha256: Mapped[str] = plain(ForeignKey(Content.sha256), nullable=False)
+    envelope: Mapped[bytes | None] = sealed(LargeBinary)
+    added_at: Mapped[datetime] = plain(Moment, nullable=False)
+    superseded_at: Mapped[datetime | None] = plain(Moment)
+    opened_at: Mapped[datetime | None] = plain(Moment)
+    kind: Mapped[str | None] = plain(String(20))
+    lot_id: Mapped[int | None] = plain(ForeignKey("lots.id"))
+    name: Mapped[str | None] = secret(String(150))  # may be a business secret itself
+    media_type: Mapped[str | None] = plain(String(100))
+    size: Mapped[int | None] = plain(Integer)
+    business_secret: Mapped[bool | None] = plain()
+    content_key: Mapped[bytes | None] = secret(LargeBinary, trail=False)
+
+    tender: Mapped[Tender] = relationship()
+    lot: Mapped[Lot | None] = relationship()
+
+
 class Authorisation(Base):
     """One person's word that the round's tenders be opened; as many persons as the round demands open them."""
 
@@ -146,3 +211,35 @@ class Opening(Base):
 append_only(RoundKey.__table__, name="round_keys")
 append_only(SealedValues.__table__, name="sealed_values")
 append_only(Opening.__table__, name="openings")
+
+_REWRITTEN = " OR ".join(
+    f"NEW.{name} {{unlike}} OLD.{name}" for name in ("tender_id", "content_sha256", "envelope", "added_at")
+)
+_LOST = "an attachment stays as it came"
+trigger(
+    Attachment.__table__,
+    "attachments_stay",
+    "BEFORE UPDATE",
+    when=f"WHEN {_REWRITTEN.format(unlike='IS NOT')}",
+    sqlite=f"SELECT RAISE(ABORT, '{_LOST}');",
+    postgresql=f"IF {_REWRITTEN.format(unlike='IS DISTINCT FROM')} THEN RAISE EXCEPTION '{_LOST}'; END IF; "
+    "RETURN NEW;",
+)
+_NEVER = "NEW.opened_at IS NOT NULL AND OLD.opened_at IS NULL AND OLD.superseded_at IS NOT NULL"
+trigger(
+    Attachment.__table__,
+    "attachments_superseded",
+    "BEFORE UPDATE",
+    when=f"WHEN {_NEVER}",
+    sqlite="SELECT RAISE(ABORT, 'a superseded attachment is never opened');",
+    postgresql=f"IF {_NEVER} THEN RAISE EXCEPTION 'a superseded attachment is never opened'; END IF; RETURN NEW;",
+)
+for _verb in ("DELETE", "TRUNCATE"):
+    trigger(
+        Attachment.__table__,
+        f"attachments_no_{_verb.lower()}",
+        f"BEFORE {_verb}",
+        sqlite=None if _verb == "TRUNCATE" else f"SELECT RAISE(ABORT, '{_LOST}');",
+        postgresql=f"RAISE EXCEPTION '{_LOST}';",
+        each="STATEMENT",
+    )

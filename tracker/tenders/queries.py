@@ -34,6 +34,11 @@ def are_sealed(round_: Round) -> bool:
     return here and round_.opened_at is None
 
 
+def opened_here(round_: Round) -> bool:
+    """Whether the round's tenders were sealed here and have been opened: from then on nothing is typed over."""
+    return round_.received_in == "here" and round_.procedure != "direct" and round_.opened_at is not None
+
+
 def edition(tender: Tender, lot: Lot | None = None) -> int:
     """A number that grows with every change of a tender and its offers, or its offer for one lot."""
     told = (offer for offer in tender.offers if lot is None or offer.lot_id == lot.id)

@@ -19,7 +19,7 @@ from tracker.rounds import Lot, Round
 from tracker.tenders import lateness, safe
 from tracker.tenders.conflicts import Offers, in_row, offer_for, refuse_stale
 from tracker.tenders.models import CHANNELS, Offer, Tender
-from tracker.tenders.queries import are_sealed, live
+from tracker.tenders.queries import are_sealed, live, opened_here
 from tracker.tenders.values import Values
 
 LONGEST_RECEIPT = 80
@@ -58,6 +58,7 @@ def enter(
     channel: str = "electronic",
     receipt: str | None = None,
     note: str | None = None,
+    note_secret: bool = False,
     offers: Offers | None = None,
     sealing_key: bytes,
     at: datetime,
@@ -68,6 +69,7 @@ def enter(
     "<lot code>.<value>".
     """
     told = _facts(received_at=received_at, channel=channel, receipt=receipt, note=note)
+    told["note_secret"] = note_secret and told["note"] is not None
     checked = _checked(round_, offers or {})
     _begin(session, actor, round_, "tender.entered", lots=checked, at=at)
     _refuse_facts(round_, told, at=at)
@@ -89,6 +91,7 @@ def change(
     channel: str,
     receipt: str | None = None,
     note: str | None = None,
+    note_secret: bool = False,
     offers: Offers | None = None,
     edition: int,
     sealing_key: bytes,
@@ -101,6 +104,7 @@ def change(
     """
     round_ = tender.round
     told = _facts(received_at=received_at, channel=channel, receipt=receipt, note=note)
+    told["note_secret"] = note_secret and told["note"] is not None
     checked = _checked(round_, offers or {})
     _begin(session, actor, round_, "tender.changed", lots=checked, at=at)
     _refuse_withdrawn(tender)
@@ -189,11 +193,6 @@ def remove(session: Session, actor: audit.Actor, tender: Tender, *, reason: str,
 
 
 # --- what must hold ---------------------------------------------------------------------------------------------------
-
-
-def opened_here(round_: Round) -> bool:
-    """Whether the round's tenders were sealed here and have been opened: from then on nothing is typed over."""
-    return round_.received_in == "here" and round_.procedure != "direct" and round_.opened_at is not None
 
 
 def _begin(

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from tracker.refusal import Refused
 from tracker.rounds import Round
-from tracker.tenders import sealing
-from tracker.tenders.models import Offer, RoundKey, SealedValues
+from tracker.tenders import envelope, sealing
+from tracker.tenders.envelope import Letter
+from tracker.tenders.models import Attachment, Offer, RoundKey, SealedValues, Tender
 from tracker.tenders.values import Values, from_bytes
 
 
@@ -24,11 +25,8 @@ def lock(session: Session, round_: Round) -> None:
 
 def put(session: Session, offer: Offer, values: Values, *, sealing_key: bytes, at: datetime) -> None:
     """Append an offer's values under the round's key, which is made with the first of them."""
-    key = _key(session, offer.tender.round, sealing_key=sealing_key, at=at)
-    _private(
-        key, sealing_key
-    )  # a key that was exchanged in the database is found before anything is lost under it
-    ciphertext = sealing.seal(key.public, values.as_bytes(), identity=_identity(offer, at))
+    public = _public(session, offer.tender.round, sealing_key=sealing_key, at=at)
+    ciphertext = sealing.seal(public, values.as_bytes(), identity=_identity(offer, at))
     session.add(SealedValues(offer_id=offer.id, ciphertext=ciphertext, sealed_at=at))
     session.flush()
 
@@ -58,6 +56,40 @@ def read(session: Session, round_: Round, offers: list[Offer], *, sealing_key: b
     return found
 
 
+def address(
+    session: Session, tender: Tender, letter: Letter, content: str, *, sealing_key: bytes, at: datetime
+) -> bytes:
+    """The envelope of a tender's attachment whose ciphertext is kept under `content`."""
+    public = _public(session, tender.round, sealing_key=sealing_key, at=at)
+    return sealing.seal(public, letter.as_bytes(), identity=_addressee(tender, content), size=envelope.SIZE)
+
+
+def letters(
+    session: Session, round_: Round, attachments: list[Attachment], *, sealing_key: bytes
+) -> dict[int, Letter]:
+    """What the envelopes of attachments tell, by the attachment's id; refused like `read` where one does not open."""
+    key = session.get(RoundKey, round_.id)
+    if key is None or not attachments:
+        return {}
+    private = _private(key, sealing_key)
+    found = {}
+    for attachment in attachments:
+        whose = _addressee(attachment.tender, attachment.content_sha256)
+        try:
+            told = sealing.unseal(private, attachment.envelope or b"", identity=whose)
+        except sealing.Unopenable:
+            raise Refused("round.seal_broken", name=attachment.tender.supplier.name) from None
+        found[attachment.id] = envelope.from_bytes(told)
+    return found
+
+
+def _public(session: Session, round_: Round, *, sealing_key: bytes, at: datetime) -> bytes:
+    key = _key(session, round_, sealing_key=sealing_key, at=at)
+    # A key that was exchanged in the database is found before anything is lost under it.
+    _private(key, sealing_key)
+    return key.public
+
+
 def _key(session: Session, round_: Round, *, sealing_key: bytes, at: datetime) -> RoundKey:
     found = session.get(RoundKey, round_.id)
     if found is None:
@@ -80,3 +112,8 @@ def _identity(offer: Offer, at: datetime) -> str:
     tender = offer.tender
     whose = f"round {tender.round_id} supplier {tender.supplier_id} lot {offer.lot_id} offer {offer.id}"
     return f"{whose} at {at.astimezone(UTC):%Y%m%dT%H%M%S.%f}"
+
+
+def _addressee(tender: Tender, content: str) -> str:
+    """Whose attachment it is: moved to another tender, or beside another content, its envelope does not open."""
+    return f"round {tender.round_id} supplier {tender.supplier_id} tender {tender.id} content {content}"

@@ -29,6 +29,7 @@ from tracker.web.security import may, person
 
 blueprint = Blueprint("tenders", __name__)
 
+CODES = {"channel": "tender_channel"}  # facts that are codes, and their tables of names
 SUGGESTED = 300  # names that the browser offers while a supplier is typed
 NO_MOMENT = {
     "not_a_moment": lazy_gettext("This is not a date with a time. Write it like 14.12.2026 12.07."),
@@ -185,8 +186,9 @@ def value_words(name: str, value: Any) -> str:
         return ""
     if value == tenders.SEALED:
         return _("Sealed")
-    if name == "channel":
-        return wording.called("tender_channel", str(value), language())
+    if isinstance(value, bool) or name in CODES:
+        code = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+        return wording.called(CODES.get(name, "yes_no"), code, language())
     if isinstance(value, datetime):
         return to_the_second(value)
     if isinstance(value, Decimal):

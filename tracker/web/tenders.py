@@ -11,21 +11,22 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from wtforms import BooleanField, HiddenField
 from wtforms import Form as PlainForm
-from wtforms import HiddenField
 
 from tracker import organisations, rounds, tenders, wording
 from tracker.refusal import Conflict, Refused
 from tracker.rounds import Lot, Round
-from tracker.web import admission, deeds, fields, openings, sheets, tendering
+from tracker.web import admission, attachments, deeds, fields, openings, sheets, tendering
 from tracker.web.extensions import db
 from tracker.web.languages import language
 from tracker.web.rounds import part
 from tracker.web.security import may, permitted, person
 from tracker.web.tendering import blueprint
 
-PAGES = (sheets, openings, admission)  # their views stand on the same blueprint
+PAGES = (sheets, openings, admission, attachments)  # their views stand on the same blueprint
 
+FACTS = ("received_at", "channel", "receipt", "note", "note_secret")
 VALUES = ("unit_price", "volume", "total")
 
 
@@ -37,6 +38,7 @@ class TenderForm(fields.Form):
     channel = fields.CodeField(lazy_gettext("How it came"), table="tender_channel")
     receipt = fields.TextField(lazy_gettext("Receipt number"), most=80)
     note = fields.LongTextField(lazy_gettext("Note"))
+    note_secret = BooleanField(lazy_gettext("The note holds a business secret"))
     edition = HiddenField()
 
 
@@ -90,7 +92,7 @@ def index(round_id: int) -> ResponseReturnValue:
 @permitted("tender.read")
 def show(round_id: int, tender_id: int) -> ResponseReturnValue:
     """One tender: who sent it, when it came, and what it offers once that may be read."""
-    session = db.session()
+    session, at = db.session(), deeds.now()
     tender = tendering.found_tender(round_id, tender_id)
     return render_template(
         "tenders/show.html",
@@ -100,6 +102,9 @@ def show(round_id: int, tender_id: int) -> ResponseReturnValue:
         members=organisations.members_of(session, tender.supplier),
         remarks=tenders.remarks([] if tenders.are_sealed(tender.round) else tender.offers),
         opened=tenders.opening_of(session, tender.round),
+        attachments=tenders.attachments_of(session, person(), tender, at=at),
+        last_attached=tenders.last_attached(session, tender),
+        secrets=tenders.may_read_secrets(session, person(), tender.round, at=at),
         can=tendering.can(tender.round),
     )
 
@@ -247,11 +252,11 @@ def _changed(
 
 
 def _facts(form: TenderForm) -> dict[str, Any]:
-    return {name: form[name].data for name in ("received_at", "channel", "receipt", "note")}
+    return {name: form[name].data for name in FACTS}
 
 
 def _stored(tender: tenders.Tender) -> dict[str, Any]:
-    told = {name: getattr(tender, name) for name in ("received_at", "channel", "receipt", "note")}
+    told = {name: getattr(tender, name) for name in FACTS}
     return told | {"edition": tenders.edition(tender)}
 
 

@@ -93,6 +93,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "contents": N_("Stored content"),
         "tenders": N_("Tender"),
         "offers": N_("Offer for a lot"),
+        "attachments": N_("Attachment"),
         "sealed_values": N_("Sealed values"),
         "opening_authorisations": N_("Authorisation to open"),
         "openings": N_("Opening"),
