@@ -10,17 +10,21 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True)
 class Sizes:
-    """Rounds of the list, tenders for each of their lots, transactions a run, rows of the trail and of a workbook."""
+    """How much there is: `tenders_per_lot` and `rounds` of the list, `transactions` of a run, rows of the trail
+    (`entries`) and of a workbook (`rows`), rounds that are `checked` against the law."""
 
     rounds: int = 200_000
     tenders_per_lot: int = 4
     transactions: int = 1_280
     entries: int = 200_000
     rows: int = 200_000
+    checked: int = 10_000
     repeats: int = 5
 
 
-QUICK = Sizes(rounds=2_000, tenders_per_lot=1, transactions=128, entries=5_000, rows=5_000, repeats=3)
+QUICK = Sizes(
+    rounds=2_000, tenders_per_lot=1, transactions=128, entries=5_000, rows=5_000, checked=500, repeats=3
+)
 
 
 def asked(environment: Mapping[str, str] = os.environ) -> Sizes:
