@@ -18,6 +18,12 @@ GIVEN: dict[str, dict[str, Any]] = {
     "attachments": {"opened_at": None, "envelope": b"x", "kind": None, "lot_id": None, "name": None, "media_type": None,
                     "size": None, "business_secret": None, "content_key": None},
     "awards": {"state": "decided", "standstill_binds": False},  # so that a contract may rest on it
+    # Who may score, so that there may be scores.
+    "panel_members": {
+        "conflict": "none",
+        "declared_at": datetime(2026, 4, 2, 9, tzinfo=UTC),
+        "released_at": None,
+    },
 }  # fmt: skip
 
 BY_TYPE: list[tuple[type, list[Any]]] = [

@@ -74,6 +74,16 @@ tender.excluded                x        .        .         .        .
 tender.rejected                x        .        .         .        .
 tender.removed                 x        .        .         .        .
 
+panel.named                    x        .        .         .        .
+panel.member_replaced          x        .        .         .        .
+panel.declared                 x        .        .         x        .
+panel.aliases_drawn            x        .        .         x        .
+panel.scores_saved             x        .        .         x        .
+panel.scores_submitted         x        .        .         x        .
+panel.scores_returned          x        .        .         x        .
+panel.agreed                   x        .        .         x        .
+panel.closed                   x        .        .         x        .
+panel.reopened                 x        .        .         x        .
 scores.entered                 x        .        .         x        .
 comparison.made                x        .        .         .        .
 comparison.frozen              x        .        .         .        .

@@ -24,6 +24,8 @@ ACTS = frozenset(
         "tender.entered", "tender.changed", "tenders.entered", "tender.withdrawn", "tender.admitted",
         "tender.excluded", "tender.rejected", "tender.removed", "tender.attached",
         # comparison and award
+        "panel.named", "panel.member_replaced", "panel.declared", "panel.aliases_drawn", "panel.scores_saved",
+        "panel.scores_submitted", "panel.scores_returned", "panel.agreed", "panel.closed", "panel.reopened",
         "scores.entered", "comparison.made", "comparison.frozen", "award.proposed", "award.changed",
         "award.sent_back", "award.approved", "award.withdrawn", "award.notified", "award.annulled",
         "appeal.filed", "appeal.resolved", "appeal.permission_given", "correction.claimed",
@@ -41,6 +43,7 @@ NEEDS_REASON = frozenset(
     {
         "round.cancelled", "lot.cancelled", "award.annulled", "award.sent_back", "tender.excluded",
         "tender.rejected", "tender.withdrawn", "round.deadline_moved", "round.awarded_directly",
-        "tender.removed", "lot.removed", "contract.corrected", "contract.entry_struck",
+        "tender.removed", "lot.removed", "panel.member_replaced", "panel.scores_returned",
+        "panel.reopened", "contract.corrected", "contract.entry_struck",
     }
 )  # fmt: skip

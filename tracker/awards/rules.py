@@ -12,7 +12,9 @@ HANDS = frozenset(
     {
         "round.copied", "criteria.set", "lot.added", "lot.changed", "tender.entered", "tender.changed",
         "tenders.entered", "tender.withdrawn", "tender.removed", "tender.admitted", "tender.excluded",
-        "tender.rejected", "scores.entered", "comparison.made", "award.proposed", "award.changed", "award.withdrawn",
+        "tender.rejected", "panel.named", "panel.member_replaced", "panel.scores_saved", "panel.scores_submitted",
+        "panel.scores_returned", "panel.agreed", "panel.closed", "panel.reopened", "scores.entered", "comparison.made",
+        "award.proposed", "award.changed", "award.withdrawn",
     }
 )  # fmt: skip
 

@@ -3,55 +3,23 @@
 Not here: the arithmetic (`scoring`) and the choice of a winner (`tracker.awards`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker import audit, rounds, tenders
-from tracker.evaluation import comparing
+from tracker.evaluation import grading
+from tracker.evaluation.grading import Grade, hold
 from tracker.evaluation.models import Comparison, Score
+from tracker.evaluation.panel.queries import panel_of
 from tracker.evaluation.queries import Outcome, compare, digest_of, grades_of
 from tracker.evaluation.resultfile import case_as_json, results_as_json
 from tracker.evaluation.schemefile import Case
-from tracker.refusal import Conflict, Refused
+from tracker.refusal import Refused
 from tracker.rounds import Lot
-
-
-@dataclass(frozen=True, kw_only=True)
-class Grade:
-    """A grade as given: on the scale 0…`scale_max` of its criterion, with the reason that will be shown.
-
-    `offer` and `criterion` are ids; `seen` is the version of the grade that was there before, None where there was
-    none.
-    """
-
-    offer: int
-    criterion: int
-    grade: Fraction
-    reason: str
-    evidence: str | None = None
-    seen: int | None = None
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Offer and criterion."""
-        return (self.offer, self.criterion)
-
-
-def hold(session: Session, lot: Lot) -> None:
-    """Let nobody else change the lot, its tenders or its comparison until this transaction ends.
-
-    Whatever was read before is read anew. The round is locked first, as whoever admits tenders does.
-    """
-    session.flush()
-    session.expire_all()
-    session.refresh(lot.round, with_for_update={"of": rounds.Round})
-    session.refresh(lot, with_for_update={"of": rounds.Lot})
 
 
 def enter_scores(
@@ -65,10 +33,12 @@ def enter_scores(
     rounds.require(session, actor, "scores.entered", lot.round, at=at)
     hold(session, lot)
     rounds.check(lot, "scores.entered")
-    named = _judge(session, lot, grades)
+    if panel_of(session, lot.round) is not None:
+        raise Refused("scores.by_panel", lot=lot.code)
+    named = grading.judge(session, lot, grades)
     stored = grades_of(session, lot)
-    _refuse_stale(stored, grades, named)
-    changed = [each for each in grades if _differs(stored.get(each.place), each)]
+    grading.refuse_stale(stored, grades, named)
+    changed = [each for each in grades if grading.differs(stored.get(each.place), each)]
     if not changed:
         return []
     audit.act(session, actor, "scores.entered", about=lot, within=lot.round, at=at)
@@ -76,56 +46,6 @@ def enter_scores(
     kept = [_keep(session, stored.get(each.place), each) for each in changed]
     session.flush()
     return kept
-
-
-Told = Mapping[tuple[int, int], Mapping[str, Any]]
-
-
-def _judge(session: Session, lot: Lot, grades: Iterable[Grade]) -> Told:
-    """Refuse a grade that cannot be; tells tenderer and criterion of each by name."""
-    announced = rounds.scheme_of(session, lot)
-    known = announced.criteria if announced is not None else []
-    criteria = {each.id: each for each in known if each.kind == "quality"}
-    offers = {offer.id: offer for offer in tenders.admitted(session, lot)}
-    told: dict[tuple[int, int], Mapping[str, Any]] = {}
-    for each in grades:
-        field = f"{each.offer}-{each.criterion}"
-        if each.criterion not in criteria:
-            raise Refused("score.not_announced", field=f"grade-{field}")
-        criterion = criteria[each.criterion]
-        if each.offer not in offers:
-            raise Refused("score.not_admitted", field=f"grade-{field}", criterion=criterion.name)
-        named: dict[str, Any] = {
-            "criterion": criterion.name,
-            "tenderer": offers[each.offer].tender.supplier.name,
-        }
-        if not 0 <= each.grade <= criterion.scale_max:
-            raise Refused("score.outside_scale", field=f"grade-{field}", most=criterion.scale_max, **named)
-        if not each.reason.strip():
-            raise Refused("score.reason_missing", field=f"reason-{field}", **named)
-        if each.place in told:
-            raise Refused("score.twice", field=f"grade-{field}", **named)
-        told[each.place] = named
-    return told
-
-
-def _refuse_stale(stored: comparing.Grades, grades: Iterable[Grade], told: Told) -> None:
-    differences = {}
-    for each in grades:
-        score = stored.get(each.place)
-        if (score.version if score else None) != each.seen and _differs(score, each):
-            named = told[each.place]
-            name = f"{named['tenderer']}: {named['criterion']}"
-            differences[name] = (each.grade, score.grade if score else None)
-    if differences:
-        raise Conflict("changed.meanwhile", differences=differences)
-
-
-def _differs(score: Score | None, given: Grade) -> bool:
-    if score is None:
-        return True
-    told = (given.grade, given.reason.strip(), (given.evidence or "").strip() or None)
-    return (score.grade, score.reason, score.evidence) != told
 
 
 def _keep(session: Session, score: Score | None, given: Grade) -> Score:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 from tracker import accounts, rounds, tenders
 from tracker.evaluation import comparing
 from tracker.evaluation.models import Comparison, Score
+from tracker.evaluation.panel import queries as panels
 from tracker.evaluation.scheme import BadScheme
 from tracker.evaluation.scoring import Evaluation, evaluate
 from tracker.evaluation.sensitivity import Sensitivity, sensitivity
@@ -56,10 +57,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Graded:
-    """An admitted offer as whoever grades sees it: its id and its tenderer's name, and no value."""
+    """An admitted offer as whoever grades sees it: its id and its tenderer's name or alias, and no value."""
 
     offer: int
     tenderer: str
+    alias: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,12 +121,19 @@ def score_sheet(session: Session, reader: accounts.Person, lot: Lot, *, at: date
     return Sheet(
         lot=lot,
         criteria=[each for each in known if each.kind == "quality"],
-        graded=[Graded(offer.id, offer.tender.supplier.name) for offer in tenders.admitted(session, lot)],
+        graded=_graded(session, reader, lot, at=at),
         grades={
             place: Given(score.grade, score.reason, score.evidence, score.version)
             for place, score in grades_of(session, lot).items()
         },
     )
+
+
+def _graded(session: Session, reader: accounts.Person, lot: Lot, *, at: datetime) -> list[Graded]:
+    panel = panels.panel_of(session, lot.round)
+    if panel is not None and panels.masked_for(session, panel, reader, at=at):
+        return [Graded(one.offer, one.called, alias=True) for one in panels.entrants(session, panel, lot)]
+    return [Graded(offer.id, offer.tender.supplier.name) for offer in tenders.admitted(session, lot)]
 
 
 def versions(session: Session, reader: accounts.Person, lot: Lot, *, at: datetime) -> list[Comparison]:

@@ -33,6 +33,7 @@ TRACKS = ("slow", "basic", "fast", "literacy", "top_up", "mixed", "other")
 LEVELS = ("0", "literacy", "A1.1", "A1.2", "A1.3", "A2.1", "A2.2", "B1.1", "B1.2", "B2.1", "B2.2", "C1")
 PRICE_UNITS = ("student_workday", "student", "group", "hour", "lump_sum", "credit")
 MODELS = ("points", "lowest_price", "quality_then_price", "comparison_price", "order_of_importance")
+GRADINGS = ("consensus", "mean")  # how several evaluators come to one grade
 WORKDAY_MINUTES = 315
 
 
@@ -293,6 +294,7 @@ class Scheme(Versioned, Base):
         one_of("model", MODELS),
         one_of("price_basis", ("unit_price", "total")),
         one_of("tie", ("lower_price", "higher_quality", "earlier", "drawing_of_lots")),
+        one_of("grading", GRADINGS),
     )  # fmt: skip
 
     id: Mapped[int] = key()
@@ -304,6 +306,7 @@ class Scheme(Versioned, Base):
     total_points: Mapped[Fraction | None] = plain(
         Exact
     )  # announced sum of the weights; without one it is 100
+    grading: Mapped[str] = plain(String(10), nullable=False, default="consensus", server_default="consensus")
     rounding: Mapped[str] = plain(Text, nullable=False, default="{}")  # JSON: where → {places, mode}
     price_only_reason: Mapped[str | None] = plain(Text)
 

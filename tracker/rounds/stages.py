@@ -66,6 +66,10 @@ MOVES: tuple[Move, ...] = (
     *_round("tender.removed", "published opened", needs="reason"),
     *_round("round.opened", "published", "opened", needs="after_deadline"),
     *_round("round.opening_failed", "published"),
+    *_round("panel.named", "planned published opened"),
+    *_round("panel.member_replaced", "planned published opened", needs="reason"),
+    *_round("panel.declared", "opened"),
+    *_round("panel.aliases_drawn", "opened"),
     *_round("round.cancelled", "planned published opened", "cancelled", needs="reason no_contract"),
     *_round("round.keeper_changed", "planned published opened cancelled"),
     # the lot, before its round is published
@@ -81,6 +85,13 @@ MOVES: tuple[Move, ...] = (
     *_lot("tender.excluded", "tendered evaluated", "tendered", needs="reason"),
     *_lot("tender.rejected", "tendered evaluated", "tendered", needs="reason"),
     *_lot("scores.entered", "tendered evaluated", "tendered"),
+    # a panel: each alone, then together; a closed lot is opened again before anybody's grade is changed
+    *_lot("panel.scores_saved", "tendered"),
+    *_lot("panel.scores_submitted", "tendered", needs="whole"),
+    *_lot("panel.scores_returned", "tendered", needs="reason"),
+    *_lot("panel.agreed", "tendered", needs="all_submitted"),
+    *_lot("panel.closed", "tendered", needs="all_submitted"),
+    *_lot("panel.reopened", "tendered evaluated", "tendered", needs="reason"),
     *_lot("comparison.made", "tendered evaluated", "evaluated", needs="standings_settled scores_complete"),
     # the lot: proposal, decision and what follows it
     *_lot("award.proposed", "evaluated", "proposed", needs="reasons best_tender"),

@@ -43,6 +43,7 @@ from tracker.tenders.queries import (
     by_supplier,
     edition,
     get,
+    live,
     of,
     offers_of,
     opening_of,
@@ -59,7 +60,7 @@ __all__ = [
     "Attachment", "Authorisation", "File", "Line", "Offer", "Opening", "RoundKey", "Row", "RowsRefused",
     "SealedValues", "Tender", "Values", "admit", "admit_all", "admitted", "are_sealed", "attach",
     "attachment", "attachments_of", "authorised", "by_supplier", "change", "content_of", "edition", "enter",
-    "enter_sheet", "exclude", "get", "is_late", "last_attached", "may_read_secrets", "of", "offers_of",
+    "enter_sheet", "exclude", "get", "is_late", "last_attached", "live", "may_read_secrets", "of", "offers_of",
     "open_round", "opening_failed", "opening_of", "received", "reject", "remarks", "remove", "sheet",
     "tell_reading", "unsettled", "withdraw",
 ]  # fmt: skip

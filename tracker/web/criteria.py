@@ -63,6 +63,7 @@ class SchemeForm(fields.Form):
     criteria = FieldList(FormField(CriterionForm), fields.label("schemes", "criteria"))
     total_points = ExactField(fields.label("schemes", "total_points"))
     tie = CodeField(fields.label("schemes", "tie"), table="tie", blank=lazy_gettext("Ties share the rank"))
+    grading = CodeField(fields.label("schemes", "grading"), table="grading")
     part_places = CountField(lazy_gettext("Decimals of a criterion's points"), zero=True)
     total_places = CountField(lazy_gettext("Decimals of the total points"), zero=True)
     rounding_mode = CodeField(lazy_gettext("Rounding"), table="rounding_mode")
@@ -77,6 +78,7 @@ class SchemeForm(fields.Form):
             criteria=[_price_alone()] if lowest else _criteria(rows),
             price_basis=self.price_basis.data,
             tie=self.tie.data,
+            grading=self.grading.data or "consensus",
             total_points=None if lowest else self.total_points.data,
             rounding={} if lowest else self._rounding(),
             price_only_reason=self.price_only_reason.data if lowest else None,
@@ -232,6 +234,7 @@ def _told(scheme: Scheme | None, *, own: bool) -> dict[str, Any]:
         "criteria": [*rows, *[{}] * max(1, ROWS - len(rows))],
         "total_points": scheme.total_points,
         "tie": scheme.tie,
+        "grading": scheme.grading,
         "part_places": rounding.get("part", {}).get("places"),
         "total_places": rounding.get("total", {}).get("places"),
         "rounding_mode": next((how["mode"] for how in rounding.values() if "mode" in how), "half_up"),

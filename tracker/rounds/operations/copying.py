@@ -124,6 +124,7 @@ def _offered(scheme: Scheme) -> SchemeFacts | None:
         criteria=[_criterion(one) for one in scheme.criteria],
         price_basis=scheme.price_basis,
         tie=scheme.tie,
+        grading=scheme.grading,
         total_points=scheme.total_points,
         rounding=json.loads(scheme.rounding),
         price_only_reason=scheme.price_only_reason,

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from tracker import audit
 from tracker.refusal import Conflict, Refused
-from tracker.rounds.models import Criterion, Lot, Round, Scheme
+from tracker.rounds.models import GRADINGS, Criterion, Lot, Round, Scheme
 from tracker.rounds.operations import authority
 
 OFFERED_MODELS = ("points", "lowest_price")
@@ -53,6 +53,7 @@ class SchemeFacts:
     price_basis: str = "unit_price"
     tie: str | None = None
     total_points: Fraction | None = None
+    grading: str = "consensus"  # how the grades of several evaluators become one
     rounding: Mapping[str, Mapping[str, Any]] | None = None
     price_only_reason: str | None = None
 
@@ -113,6 +114,8 @@ def judge(scheme: SchemeFacts) -> None:
     """Refuse a scheme that could not be announced, naming the first field at fault."""
     if scheme.model not in OFFERED_MODELS:
         raise Refused("criteria.model_unknown", field="model")
+    if scheme.grading not in GRADINGS:
+        raise Refused("criteria.grading_unknown", field="grading")
     if not scheme.criteria:
         raise Refused("criteria.none", field="criteria")
     seen: set[str] = set()
@@ -208,6 +211,7 @@ def fill(session: Session, scheme: Scheme, facts: SchemeFacts) -> None:
     scheme.price_basis = facts.price_basis
     scheme.tie = facts.tie
     scheme.total_points = facts.total_points
+    scheme.grading = facts.grading
     scheme.rounding = json.dumps(facts.rounding or {}, sort_keys=True)
     scheme.price_only_reason = (facts.price_only_reason or "").strip() or None
     if scheme.id is not None:
@@ -231,6 +235,7 @@ def _differences(stored: Scheme | None, mine: SchemeFacts) -> dict[str, tuple[An
     theirs = [f"{one.name} {one.max_points}" for one in stored.criteria]
     ours = [f"{one.name} {one.max_points}" for one in mine.criteria]
     both = {
-        "model": (mine.model, stored.model), "tie": (mine.tie, stored.tie), "criteria": (ours, theirs),
+        "model": (mine.model, stored.model), "tie": (mine.tie, stored.tie),
+        "grading": (mine.grading, stored.grading), "criteria": (ours, theirs),
     }  # fmt: skip
     return {name: pair for name, pair in both.items() if pair[0] != pair[1]}
