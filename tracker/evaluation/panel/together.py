@@ -6,6 +6,7 @@ Closing writes the grades that are compared, one for each place. Not here: what 
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -93,7 +94,7 @@ def _complete(session: Session, panel: Panel, lot: Lot, found: queries.Together)
         raise Refused("panel.nothing_to_grade", lot=lot.code)
     scoring = sum(each.member.able for each in queries.standings(session, panel, lot))
     for spread in found.spreads:
-        named = {"tenderer": spread.entrant.called, "criterion": spread.criterion.name}
+        named: dict[str, Any] = {"tenderer": spread.entrant.called, "criterion": spread.criterion.name}
         if len(spread.given) < scoring:
             raise Refused("panel.ungraded", **named)
         if found.grading == "mean":
