@@ -151,7 +151,10 @@ def _both_shown(round_id: int, lot_id: int, cells: Sequence[Cell]) -> str:
 
 
 def _sheet(sheet: evaluation.Sheet, cells: Sequence[Cell], *problems: str) -> str:
-    names = {entrant.offer: entrant.tenderer for entrant in sheet.graded}
+    names = {
+        entrant.offer: _("Tenderer %(alias)s", alias=entrant.tenderer) if entrant.alias else entrant.tenderer
+        for entrant in sheet.graded
+    }
     told: list[dict[str, str]] = [{"text": one} for one in problems]
     rows: dict[int, dict[str, Any]] = {
         offer: {"label": name, "note": "", "cells": {}} for offer, name in names.items()
@@ -168,16 +171,19 @@ def _sheet(sheet: evaluation.Sheet, cells: Sequence[Cell], *problems: str) -> st
         for kind, why in cell.errors.items():
             where = f"{names[cell.offer]}, {cell.criterion.name}: {why}"
             told.append({"text": where, "href": f"#scores-{kind}-{cell.place}"})
+    panel = evaluation.panel_of(db.session(), sheet.lot.round)
     return render_template(
         "evaluation/scores.html",
         lot=sheet.lot,
         round_=sheet.lot.round,
         sheet=sheet,
+        names=names,
         cells=cells,
         columns=list(_columns(sheet)),
         rows=list(rows.values()),
         problems=told,
-        open=can(sheet.lot, "scores.entered"),
+        open=panel is None and can(sheet.lot, "scores.entered"),
+        panel=panel,
     )
 
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015_panels"
-down_revision = "0014_check_answers"
+revision = "0016_panels"
+down_revision = "0015_contents"
 
 TABLES = (
     "panels", "panel_members", "panel_aliases", "panel_scores", "panel_submissions", "panel_returns", "panel_agreed",
