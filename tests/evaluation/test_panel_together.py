@@ -13,7 +13,7 @@ from tests.builders import tenders as received
 from tests.builders.evaluation import GRADED
 from tests.builders.panels import TOGETHER
 from tests.evaluation.desk import database_refuses, refused
-from tracker import evaluation
+from tracker import evaluation, rounds
 
 
 def test_the_consensus_becomes_the_grades_that_are_compared(session) -> None:
@@ -185,3 +185,30 @@ def test_names_come_back_once_every_lot_is_closed(session) -> None:
 )
 def test_letters(number: int, told: str) -> None:
     assert evaluation.letters(number) == told
+
+
+# --- what waits -------------------------------------------------------------------------------------------
+
+
+def waits(made, person):
+    session, ids = made.session, select(rounds.Round.id)
+    return [(code, lot.code if lot else None) for code, _, lot in evaluation.awaited_of(session, person, ids)]
+
+
+def test_what_waits_for_a_member(session) -> None:
+    made = panels.named(session, lots=("1", "2"))
+    assert waits(made, made.chair) == [("declare", None)]
+    for member in made.members:
+        panels.declare(made, member)
+    assert waits(made, made.chair) == [("grade", "1"), ("grade", "2")]
+    for member, grades in zip(made.members, panels.GIVEN, strict=True):
+        assert ("agree", "1") not in waits(made, made.chair)
+        panels.submit(made, member, grades)
+    assert waits(made, made.chair) == [("agree", "1"), ("grade", "2")]
+    assert waits(made, made.members[1]) == [("grade", "2")]
+    panels.agree(made, "7", "9", "6")
+    panels.close(made)
+    assert waits(made, made.chair) == [("grade", "2")]
+    panels.declare(made, made.chair, "there_is", "Delägare.")
+    assert waits(made, made.chair) == []
+    assert waits(made, made.world.officer) == []

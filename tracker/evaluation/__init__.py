@@ -43,6 +43,7 @@ from tracker.evaluation.panel.queries import (
     whole_panel,
 )
 from tracker.evaluation.panel.together import agree, close, reopen
+from tracker.evaluation.panel.waiting import awaited_of
 from tracker.evaluation.queries import (
     Given,
     Graded,
@@ -121,6 +122,7 @@ __all__ = [
     "Together",
     "WeightRange",
     "agree",
+    "awaited_of",
     "candidates",
     "case_as_json",
     "check",

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from tracker import accounts, audit, awards, rounds
+from tracker import accounts, audit, awards, evaluation, rounds
 from tracker.database import day_of
 from tracker.rounds import Lot, Round
 from tracker.watch.trail import trail
@@ -20,7 +20,7 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Task:
-    """Something that waits: its code (open, judge, propose, review, notify, conclude, revise), and of what.
+    """Something that waits, and of what: open, declare, grade, agree, judge, propose, revise, review, notify, conclude.
 
     `since` is when it began to wait, `own` that somebody else has to do it because of the reader's own hand in it.
     """
@@ -35,7 +35,12 @@ class Task:
 
 def waiting(session: Session, reader: accounts.Person, *, at: datetime) -> list[Task]:
     """What the reader's roles let them do next, oldest first, at most 50 of each kind."""
-    return [*_reviews(session, reader, at), *_openings(session, reader, at), *_steps(session, reader, at)]
+    return [
+        *_reviews(session, reader, at),
+        *_openings(session, reader, at),
+        *_panels(session, reader, at),
+        *_steps(session, reader, at),
+    ]
 
 
 def _rounds(session: Session, reader: accounts.Person, permission: str, at: datetime) -> Select[Round]:
@@ -66,6 +71,12 @@ def _openings(session: Session, reader: accounts.Person, at: datetime) -> Iterat
     )
     for round_ in session.scalars(asked.order_by(Round.deadline_on, Round.id).limit(MOST)):
         yield Task("open", round_, since=round_.tender_deadline)
+
+
+def _panels(session: Session, reader: accounts.Person, at: datetime) -> Iterator[Task]:
+    ids = _rounds(session, reader, "panel.scores_saved", at).with_only_columns(Round.id)
+    for code, round_, lot in evaluation.awaited_of(session, reader, ids):
+        yield Task(code, round_, lot, since=round_.opened_at)
 
 
 def _steps(session: Session, reader: accounts.Person, at: datetime) -> Iterator[Task]:

@@ -41,6 +41,9 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "task": {
         "review": N_("Review the proposed award"),
         "open": N_("Open the tenders"),
+        "declare": N_("Declare your interests"),
+        "grade": N_("Give your own grades"),
+        "agree": N_("Bring the panel's grades together"),
         "judge": N_("Judge and compare the tenders"),
         "propose": N_("Propose the award"),
         "revise": N_("Revise the proposal that was sent back"),

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_panels"
-down_revision = "0015_contents"
+revision = "0017_panels"
+down_revision = "0016_attachments"
 
 TABLES = (
     "panels", "panel_members", "panel_aliases", "panel_scores", "panel_submissions", "panel_returns", "panel_agreed",
