@@ -10,8 +10,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_guards"
-down_revision = "0016_attachments"
+revision = "0018_guards"
+down_revision = "0017_panels"
 
 STAYS = "what was proposed and decided stays"
 LIVE = " AND state IN ('proposed', 'decided') AND NEW.state IN ('proposed', 'decided')"
