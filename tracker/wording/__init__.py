@@ -17,6 +17,7 @@ from tracker.wording.forms import (
     weekday,
     weekday_whole,
 )
+from tracker.wording.history import changed, thing, told_of
 from tracker.wording.marks import N_, NN_
 from tracker.wording.parsing import Unreadable, read_moment, read_money, read_number
 from tracker.wording.sentences import (
@@ -31,7 +32,6 @@ from tracker.wording.sentences import (
     not_in_force,
     refusal,
     step,
-    thing,
 )
 from tracker.wording.speech import say, say_many
 from tracker.wording.values import law_subject, law_value
@@ -40,8 +40,8 @@ LANGUAGES = ("sv", "fi", "en")
 
 __all__ = [
     "LANGUAGES", "NN_", "N_", "SPACE", "Unreadable", "Worded", "WordedSource", "act", "arithmetic_line", "bare_day",
-    "break_even", "called", "choices", "clock", "day", "fact", "field", "figure", "finding", "firmness", "law_subject",
-    "law_value", "listed", "locale", "moment", "money", "not_in_force", "number", "percent", "price_sentence",
-    "read_moment", "read_money", "read_number", "refusal", "say", "say_many", "share_of_weight", "step", "thing",
-    "weekday", "weekday_whole",
+    "break_even", "called", "changed", "choices", "clock", "day", "fact", "field", "figure", "finding", "firmness",
+    "law_subject", "law_value", "listed", "locale", "moment", "money", "not_in_force", "number", "percent",
+    "price_sentence", "read_moment", "read_money", "read_number", "refusal", "say", "say_many", "share_of_weight",
+    "step", "thing", "told_of", "weekday", "weekday_whole",
 ]  # fmt: skip

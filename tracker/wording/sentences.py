@@ -185,12 +185,6 @@ def _source(told: Mapping[str, Any]) -> WordedSource:
     )
 
 
-def thing(named: str, language: str) -> str:
-    """A thing as the trail names it ("rounds:12"), in words and with its number."""
-    table, _, number = named.partition(":")
-    return f"{called('thing', table, language)} {number}".strip()
-
-
 def act(name: str, language: str, *, about: str = "") -> str:
     """What was done, in one phrase ("Tender entered: …")."""
     text = ACTS.get(name)
