@@ -67,6 +67,10 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "appeal": N_("Appeal until"),
         "appeal_deficient": N_("Appeal until, as no appeal instructions are attached"),
         "appeal_direct": N_("Appeal until, where no award notice was published"),
+        "appeal_no_standstill": N_("Appeal until, as the contract was made without standstill"),
+        "appeal_if_deficient": N_(
+            "Appeal until, if the decision or its appeal instructions were essentially deficient"
+        ),
         "own_correction": N_("The buyer's own correction until"),
         "contract_possible": N_("Contract possible from"),
         "contract_ends": N_("Contract ends"),
