@@ -97,3 +97,12 @@ def test_every_page_speaks_every_language(
         assert desk.get(f"/rounds/{published.id}{path}").status_code == 200, path
     assert desk.get("/rounds/new").status_code == 200
     assert audit.name_of(round_)
+
+
+def test_the_words_searched_for_find_suppliers_too(client: CheckingClient, session: Session) -> None:
+    auditor = people.person(session, role="auditor")
+    registers.supplier(session, name="Fiktiva Språkskolan Ab")
+    session.commit()
+    page = signed_in(client, auditor).get("/rounds?text=språkskolan").get_data(as_text=True)
+    assert "Fiktiva Språkskolan Ab" in page
+    assert "Fiktiva Språkskolan Ab" not in client.get("/rounds").get_data(as_text=True)
