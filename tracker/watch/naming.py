@@ -42,6 +42,8 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "tenders": ("supplier_id",),
     "offers": ("tender_id", "lot_id"),
     "sealed_values": ("offer_id",),
+    "attachments": ("tender_id",),
+    "contents": (),
     "opening_authorisations": ("person_id",),
     "openings": ("round_id",),
     "scores": ("offer_id", "criterion_id"),
@@ -74,7 +76,7 @@ def names(session: Session, entries: Iterable[Entry]) -> Known:
         gone = {ref for ref in wanted - set(found) if _columns(ref)}
         found |= {ref: kept[ref] for ref in gone if kept.get(ref)}
         found |= _told(session, {entry.about for entry in entries} & gone - set(found))
-        known |= {ref: {} for ref in wanted} | found
+        known |= {ref: {} for ref in wanted if _columns(ref)} | found
         wanted = {
             ref for name, facts in found.items() for ref in _pointed(name.partition(":")[0], facts)
         } - set(known)

@@ -54,6 +54,7 @@ CODES: Mapping[str, str] = {
     "tenders.channel": "tender_channel",
     "offers.standing": "standing",
     "offers.reason_code": "rejection",
+    "attachments.kind": "attachment",
     "awards.state": "award_state",
     "notifications.channel": "channel",
     "appeals.outcome": "appeal_outcome",
