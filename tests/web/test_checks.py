@@ -46,7 +46,7 @@ def test_a_finding_is_answered_and_stays(client: CheckingClient, number: int) ->
     page = text(desk.get(f"/rounds/{number}"))
     assert "What the law says about this round" in page
     assert "Required by law" in page
-    assert "58(5) §" in page
+    assert "section 58(5)" in page
     assert "Required by law and not answered" in text(desk.get("/"))
     form = address(desk, number)
     assert "Explanation" in text(desk.get(form))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.builders import accounts as people
 from tests.client import CheckingClient
-from tracker import law
+from tracker import law, wording
 from tracker.web import deeds
 
 PAGES = ("/law", "/law/values/appeal.normal", "/law/unverified", "/law/regime", "/law/deadlines")
@@ -87,7 +87,7 @@ def test_every_value_has_its_row_and_its_page(reader: CheckingClient) -> None:
         page = text(reader.get(f"/law/values/{rule.id}"))
         assert rule.title["sv"] in page
         for row in rule.rows:
-            assert row.act in page
+            assert wording.cited(row.act, row.section, "sv") in page
             assert f"Kontrollerat {row.checked.day}.{row.checked.month}.{row.checked.year}, {row.by}" in page
     assert reader.get("/law/values/appeal.unheard_of").status_code == 404
 
@@ -241,8 +241,8 @@ def test_every_row_stands_under_what_is_wrong_with_it(reader: CheckingClient) ->
     for key, letters in (("open", "DU"), ("secondary", "C"), ("original", "B")):
         rows = [row for row in in_force if row.confidence in letters]
         assert section(page, key).count("<tr>") == len(rows) + 1, key
-    assert "HE 2/2026" in section(page, "proposed")
-    assert "HE 2/2026" not in section(page, "open")
+    assert "RP 2/2026" in section(page, "proposed")
+    assert "RP 2/2026" not in section(page, "open")
 
 
 def test_what_nobody_has_looked_at_for_a_year_is_listed(

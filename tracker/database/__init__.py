@@ -3,6 +3,7 @@
 Not here: any table, and any session's life (that is `tracker.web`'s).
 """
 
+from tracker.database.alphabet import alphabetical, alphabetically
 from tracker.database.columns import (
     HELSINKI,
     NAMES,
@@ -32,7 +33,8 @@ from tracker.database.guards import (
 from tracker.database.pages import Page, count, page
 
 __all__ = [
-    "HELSINKI", "NAMES", "Base", "Exact", "Moment", "Money", "Page", "Versioned", "append_only", "changed", "count",
+    "HELSINKI", "NAMES", "Base", "Exact", "Moment", "Money", "Page", "Versioned", "alphabetical",
+    "alphabetically", "append_only", "changed", "count",
     "dated", "day_of", "engine", "engine_settings", "forbid", "is_reading", "kept", "key", "page", "personal",
     "plain", "prepare", "reading", "sealed", "secret", "trigger", "triggers", "unreplaced",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker import accounts, audit, awards, contracts, evaluation, law, rounds, watch, wording
 from tracker.awards import Award
 from tracker.evaluation import Comparison
-from tracker.export.rows import Reading, Row
+from tracker.export.rows import CHUNK, Reading, Row
 from tracker.organisations import Supplier
 from tracker.rounds import Lot, Round
 from tracker.tenders import Offer, Tender
@@ -173,50 +173,39 @@ def of_trail(reading: Reading) -> Iterator[Row]:
     elif reading.filters != rounds.Filters():
         named = [f"rounds:{identity}" for identity in reading.session.scalars(reading.ids("trail.read"))]
         visible = visible.where(audit.Entry.within.in_(named))
-    names: dict[int, str] = {}
-    for entry in reading.stream(visible.order_by(audit.Entry.sequence)):
-        if entry.actor_id not in names:
-            names |= {entry.actor_id: ""} | accounts.names(reading.session, {entry.actor_id})
-        yield from _entry(reading, entry, names[entry.actor_id] or reading.called("actor", "system"))
+    people: dict[int, str] = {}
+    asked = visible.order_by(audit.Entry.sequence).execution_options(yield_per=CHUNK)
+    for part in reading.session.scalars(asked).partitions():
+        absent = {entry.actor_id for entry in part} - set(people)
+        people |= dict.fromkeys(absent, "") | accounts.names(reading.session, absent)
+        known = watch.names(reading.session, part)
+        for entry in part:
+            who = people[entry.actor_id] or reading.called("actor", "system")
+            yield from _entry(reading, entry, who, known)
 
 
-def _entry(reading: Reading, entry: audit.Entry, who: str) -> Iterator[Row]:
+def _entry(reading: Reading, entry: audit.Entry, who: str, known: watch.Known) -> Iterator[Row]:
     shown = reading.language
+    sentence = wording.act(entry.act, shown, about=wording.told_of(entry.about, shown, known))
     start = [
         entry.sequence, entry.recorded_at, entry.happened_at, who, entry.act,
-        wording.act(entry.act, shown, about=entry.about), entry.about, entry.within,
+        sentence, wording.thing(entry.about, shown, known),
+        wording.thing(entry.within, shown, known) if entry.within else None,
     ]  # fmt: skip
     end = [entry.reason, entry.hash]
     changes = entry.changed
     if not changes:
         yield [*start, None, None, None, None, None, *end]
     for change in changes:
-        what = reading.called("change", change["what"])
+        what, table = reading.called("change", change["what"]), change["table"]
         if "count" in change:
-            yield [
-                *start,
-                what,
-                change["table"],
-                "SHA-256",
-                None,
-                f"{change['count']}: {change['digest']}",
-                *end,
-            ]
+            counted = f"{change['count']}: {change['digest']}"
+            yield [*start, what, wording.thing(table, shown), "SHA-256", None, counted, *end]
             continue
-        for column, (old, new) in sorted(change["fields"].items()):
-            row = f"{change['table']}:{change['id']}"
-            yield [
-                *start,
-                what,
-                row,
-                wording.field(change["table"], column, shown),
-                _text(old),
-                _text(new),
-                *end,
-            ]
-
-
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return audit.canonical(value)
+        row = wording.thing(f"{table}:{change['id']}", shown, known)
+        for column, values in sorted(change["fields"].items()):
+            if column == "id":
+                continue
+            label = wording.field(table, column, shown)
+            old, new = (wording.changed(table, column, value, shown, known) for value in values)
+            yield [*start, what, row, label, old, new, *end]

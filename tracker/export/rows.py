@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from tracker import organisations, rounds, tenders, wording
+from tracker.database import alphabetically
 from tracker.organisations import Organisation
 from tracker.rounds import Lot, LotMunicipality, Round
 from tracker.tenders import Offer, Tender
@@ -117,7 +118,7 @@ def of_lots(reading: Reading) -> Iterator[Row]:
         .order_by(Round.sort_day, Round.id, Lot.position, Lot.id)
     )
     for lot in reading.stream(asked):
-        places = sorted(reading.named(place.municipality) for place in lot.places)
+        places = sorted((reading.named(place.municipality) for place in lot.places), key=alphabetically)
         yield [
             *reading.lot(lot), lot.name, reading.called("lot_stage", lot.stage), ", ".join(places),
             reading.called("track", lot.track), lot.level_from, lot.level_to,

@@ -332,7 +332,7 @@ def steering_areas(
     session: Session, *, on: date | None = None, member: Organisation | None = None
 ) -> list[SteeringArea]:
     """Steering areas by name: those of a day and those to which an organisation belongs, where asked for."""
-    asked = select(SteeringArea).order_by(SteeringArea.name_fi, SteeringArea.valid_from)
+    asked = select(SteeringArea)
     if on is not None:
         asked = asked.where(holds(SteeringArea, on))
     if member is not None:
@@ -340,7 +340,9 @@ def steering_areas(
         if on is not None:
             belonging = belonging.where(holds(SteeringMember, on))
         asked = asked.where(SteeringArea.id.in_(belonging))
-    return list(session.scalars(asked))
+    return sorted(
+        session.scalars(asked), key=lambda area: (database.alphabetically(area.name_fi), area.valid_from)
+    )
 
 
 def members(session: Session, area: SteeringArea, *, on: date) -> list[Organisation]:

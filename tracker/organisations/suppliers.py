@@ -189,7 +189,11 @@ def doubles(
     if foreign_id:
         same.append((Supplier.country == country) & (Supplier.foreign_id == foreign_id))
     return list(
-        session.scalars(select(Supplier).where(or_(*same)).order_by(Supplier.search_name, Supplier.id))
+        session.scalars(
+            select(Supplier)
+            .where(or_(*same))
+            .order_by(database.alphabetical(Supplier.search_name), Supplier.id)
+        )
     )
 
 
@@ -214,7 +218,7 @@ def suppliers(
     return database.page(
         session,
         matching_suppliers(text=text),
-        order=[(Supplier.search_name, False)],
+        order=[(database.alphabetical(Supplier.search_name), False)],
         identity=Supplier.id,
         size=size,
         after=after,

@@ -19,14 +19,15 @@ from tracker.watch.dates import (
 )
 from tracker.watch.facts import facts, facts_of
 from tracker.watch.models import CheckAnswer, Reminder
+from tracker.watch.naming import NAMED_BY, Known, names
 from tracker.watch.reminding import STEPS, Untold, claim, release, settle, untold
 from tracker.watch.running import KINDS, Place
 from tracker.watch.trail import trail
 from tracker.watch.waiting import Task, recent, waiting
 
 __all__ = [
-    "KINDS", "STEPS", "WAITING", "Board", "CheckAnswer", "Checked", "DueDate", "Place", "Reminder", "Tally",
-    "Task", "Unanswered", "Untold", "board", "checks", "checks_of", "claim", "due", "every", "explain", "facts",
-    "facts_of", "read_place", "recent", "release", "settle", "tally", "trail", "unanswered", "untold",
-    "waiting", "write_place",
+    "KINDS", "NAMED_BY", "STEPS", "WAITING", "Board", "CheckAnswer", "Checked", "DueDate", "Known", "Place",
+    "Reminder", "Tally", "Task", "Unanswered", "Untold", "board", "checks", "checks_of", "claim", "due", "every",
+    "explain", "facts", "facts_of", "names", "read_place", "recent", "release", "settle", "tally", "trail",
+    "unanswered", "untold", "waiting", "write_place",
 ]  # fmt: skip

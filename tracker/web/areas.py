@@ -14,7 +14,7 @@ from wtforms import HiddenField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from tracker import organisations, wording
+from tracker import database, organisations, wording
 from tracker.refusal import Conflict, Refused
 from tracker.web import asked, deeds
 from tracker.web.extensions import db
@@ -308,5 +308,5 @@ def _worded(name: str, value: Any) -> str:
     if name == "lead_id" and value is not None:
         return named(asked.found(organisations.Organisation, value))
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(sorted(map(named, value))) or _("nothing")
+        return ", ".join(sorted(map(named, value), key=database.alphabetically)) or _("nothing")
     return wording.fact(value, language())

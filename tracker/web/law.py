@@ -114,7 +114,12 @@ def index() -> ResponseReturnValue:
 
 def _fits(rule: law.Rule, subject: str | None, text: str) -> bool:
     told = " ".join(
-        (rule.id, *rule.title.values(), *(f"{row.act} {row.section}" for row in rule.rows))
+        (
+            rule.id,
+            *rule.title.values(),
+            *(f"{row.act} {row.section}" for row in rule.rows),
+            *(wording.cited(row.act, row.section, language()) for row in rule.rows),
+        )
     ).casefold()
     return (subject is None or wording.law_subject(rule) == subject) and all(
         word in told for word in text.casefold().split()

@@ -196,7 +196,9 @@ def _on(held: Iterable[organisations.Membership], day: date) -> list[organisatio
 
 
 def _by_name(places: Iterable[organisations.Municipality]) -> list[organisations.Municipality]:
-    return sorted(places, key=lambda place: organisations.name(place.organisation, language()).casefold())
+    return sorted(
+        places, key=lambda place: database.alphabetically(organisations.name(place.organisation, language()))
+    )
 
 
 def _holders(organisation: organisations.Organisation) -> list[tuple[str, list[organisations.Share]]]:

@@ -375,6 +375,8 @@ def _organisations(reached: accounts.Scope, *, on: date) -> Iterator[SelectChoic
         for found in db.session().scalars(organisations.matching(on=on))
         if reached.covers([found.id])
     ]
-    for _place, name, found in sorted(named, key=lambda option: (option[0], option[1].casefold())):
+    for _place, name, found in sorted(
+        named, key=lambda option: (option[0], database.alphabetically(option[1]))
+    ):
         kind = wording.called("organisation_kind", found.kind, language())
         yield SelectChoice(f"organisation:{found.id}", name, optgroup=kind)

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext
 from wtforms import FieldList, FormField, HiddenField
 from wtforms import Form as PlainForm
 
-from tracker import accounts, organisations, rounds, wording
+from tracker import accounts, database, organisations, rounds, wording
 from tracker.organisations import Organisation
 from tracker.refusal import Conflict, Refused
 from tracker.rounds import Round
@@ -147,7 +147,7 @@ def own_buyers() -> list[Organisation]:
     if scope.everything:
         return organisations.buyers(session, on=today)
     found = session.scalars(organisations.matching(on=today).where(Organisation.id.in_(scope.organisations)))
-    return sorted(found, key=lambda one: (one.kind, one.code))
+    return sorted(found, key=lambda one: (one.kind, database.alphabetically(named(one))))
 
 
 @blueprint.route("/rounds/new", methods=["GET", "POST"])

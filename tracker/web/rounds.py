@@ -23,6 +23,7 @@ from tracker.web.security import may, permitted, person
 blueprint = Blueprint("rounds", __name__)
 
 SIZE = 50
+SUPPLIERS = 5
 LATEST_ACTS = 30
 
 Part = Callable[[Round, list[Lot], datetime], dict[str, Any]]
@@ -66,6 +67,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "rounds/index.html",
         page=page,
+        suppliers=_suppliers(filters.text),
         standings={round_.id: roundsteps.standing(round_, at=at) for round_ in page.rows},
         filters_asked=filters,
         active=roundlist.tags(filters),
@@ -73,6 +75,13 @@ def index() -> ResponseReturnValue:
         heading=roundlist.heading,
         choices=roundlist.choices(reader, at=at),
     )
+
+
+def _suppliers(text: str | None) -> list[organisations.Supplier]:
+    """The first suppliers of the register that fit the words searched for."""
+    if not text or not may("register.read"):
+        return []
+    return organisations.suppliers(db.session(), text=text, size=SUPPLIERS).rows
 
 
 # --- one round --------------------------------------------------------------------------------------------------------

@@ -18,8 +18,7 @@ from sqlalchemy import select
 from wtforms import Field
 from wtforms.widgets import TextInput
 
-from tracker import organisations, rounds, tenders, wording
-from tracker.database import HELSINKI
+from tracker import database, organisations, rounds, tenders, wording
 from tracker.refusal import Refused
 from tracker.web import deeds
 from tracker.web.extensions import db
@@ -71,7 +70,7 @@ def typed_moment(moment: datetime | None) -> str:
     """A moment as it is typed, with seconds only where there are some."""
     if moment is None:
         return ""
-    here = moment.astimezone(HELSINKI)
+    here = moment.astimezone(database.HELSINKI)
     seconds = f".{here.second:02}" if here.second else ""
     return f"{here.day}.{here.month}.{here.year} {here.hour}.{here.minute:02}{seconds}"
 
@@ -79,7 +78,7 @@ def typed_moment(moment: datetime | None) -> str:
 @blueprint.app_template_filter()
 def to_the_second(moment: datetime) -> str:
     """A moment in words, with its seconds where it has some: they decide what is late."""
-    seconds = moment.astimezone(HELSINKI).second
+    seconds = moment.astimezone(database.HELSINKI).second
     words = wording.moment(moment, language())
     mark = ":" if language() == "en" else "."
     return f"{words}{mark}{seconds:02}" if seconds else words
@@ -156,7 +155,9 @@ def supplier_named(typed: str) -> tuple[organisations.Supplier | None, str]:
 
 def suggested() -> list[organisations.Supplier]:
     """Suppliers whose names the browser may offer."""
-    by_name = select(organisations.Supplier).order_by(organisations.Supplier.search_name)
+    by_name = select(organisations.Supplier).order_by(
+        database.alphabetical(organisations.Supplier.search_name)
+    )
     return list(db.session().scalars(by_name.limit(SUGGESTED)))
 
 

@@ -36,42 +36,55 @@ def index() -> ResponseReturnValue:
         page=page,
         total=database.count(db.session(), statement),
         asked=asked,
-        acts=sorted(((name, wording.act(name, language())) for name in audit.ACTS), key=lambda pair: pair[1]),
+        acts=sorted(
+            ((name, wording.act(name, language()).rstrip(": ")) for name in audit.ACTS),
+            key=lambda pair: pair[1],
+        ),
         address=lambda **more: url_for("audit.index", **{**_kept(), **more}),
     )
 
 
+def _acts() -> list[tuple[str, str]]:
+    """Every act with its phrase, without the thing that it would be about."""
+    return [(name, wording.act(name, language()).rstrip(": ")) for name in audit.ACTS]
+
+
 def events(entries: Any) -> list[dict[str, Any]]:
     """Entries of the trail as the timeline shows them, in the page's language."""
-    names = accounts.names(db.session(), {entry.actor_id for entry in entries})
-    return [_event(entry, names) for entry in entries]
+    entries = list(entries)
+    people = accounts.names(db.session(), {entry.actor_id for entry in entries})
+    known = watch.names(db.session(), entries)
+    return [_event(entry, people, known) for entry in entries]
 
 
-def _event(entry: audit.Entry, names: Any) -> dict[str, Any]:
+def _event(entry: audit.Entry, people: Any, known: watch.Known) -> dict[str, Any]:
     shown = language()
     said = None if entry.happened_at == entry.recorded_at else wording.moment(entry.happened_at, shown)
     return {
         "sequence": entry.sequence,
         "when": wording.moment(entry.recorded_at, shown),
-        "who": names.get(entry.actor_id, wording.called("actor", "system", shown)),
-        "sentence": wording.act(entry.act, shown, about=wording.thing(entry.about, shown)),
+        "who": people.get(entry.actor_id, wording.called("actor", "system", shown)),
+        "sentence": wording.act(entry.act, shown, about=wording.told_of(entry.about, shown, known)),
         "reason": None if entry.act == "round.copied" else entry.reason,
         "origin": entry.reason if entry.act == "round.copied" else None,
         "said": said,
-        "changes": list(_changes(entry, shown)),
+        "changes": list(_changes(entry, shown, known)),
         "hash": entry.hash,
     }
 
 
-def _changes(entry: audit.Entry, shown: str) -> Any:
+def _changes(entry: audit.Entry, shown: str, known: watch.Known) -> Any:
     for change in entry.changed:
         if "count" in change:
             told = f"{wording.number(change['count'], shown)}, SHA-256 {change['digest']}"
             yield {"field": wording.thing(change["table"], shown), "old": None, "new": told}
             continue
-        for column, (old, new) in sorted(change["fields"].items()):
+        place = wording.thing(f"{change['table']}:{change['id']}", shown, known)
+        for column, values in sorted(change["fields"].items()):
+            if column == "id":
+                continue  # the database's own number, which no person knows the row by
             label = wording.field(change["table"], column, shown)
-            place = wording.thing(f"{change['table']}:{change['id']}", shown)
+            old, new = (wording.changed(change["table"], column, value, shown, known) for value in values)
             yield {"field": f"{place} · {label}", "old": old, "new": new}
 
 

@@ -2,6 +2,8 @@
 
 from tracker.wording.arithmetic import figure
 from tracker.wording.arithmetic import line as arithmetic_line
+from tracker.wording.citing import act as act_named
+from tracker.wording.citing import cited, section
 from tracker.wording.firmness import break_even, firmness, listed, price_sentence
 from tracker.wording.firmness import percent as share_of_weight
 from tracker.wording.forms import (
@@ -17,6 +19,7 @@ from tracker.wording.forms import (
     weekday,
     weekday_whole,
 )
+from tracker.wording.history import changed, thing, told_of
 from tracker.wording.marks import N_, NN_
 from tracker.wording.parsing import Unreadable, read_moment, read_money, read_number
 from tracker.wording.sentences import (
@@ -31,7 +34,6 @@ from tracker.wording.sentences import (
     not_in_force,
     refusal,
     step,
-    thing,
 )
 from tracker.wording.speech import say, say_many
 from tracker.wording.values import law_subject, law_value
@@ -39,9 +41,9 @@ from tracker.wording.values import law_subject, law_value
 LANGUAGES = ("sv", "fi", "en")
 
 __all__ = [
-    "LANGUAGES", "NN_", "N_", "SPACE", "Unreadable", "Worded", "WordedSource", "act", "arithmetic_line", "bare_day",
-    "break_even", "called", "choices", "clock", "day", "fact", "field", "figure", "finding", "firmness", "law_subject",
-    "law_value", "listed", "locale", "moment", "money", "not_in_force", "number", "percent", "price_sentence",
-    "read_moment", "read_money", "read_number", "refusal", "say", "say_many", "share_of_weight", "step", "thing",
-    "weekday", "weekday_whole",
+    "LANGUAGES", "NN_", "N_", "SPACE", "Unreadable", "Worded", "WordedSource", "act", "act_named",
+    "arithmetic_line", "bare_day", "break_even", "called", "changed", "choices", "cited", "clock", "day", "fact",
+    "field", "figure", "finding", "firmness", "law_subject", "law_value", "listed", "locale", "moment", "money",
+    "not_in_force", "number", "percent", "price_sentence", "read_moment", "read_money", "read_number", "refusal",
+    "say", "say_many", "section", "share_of_weight", "step", "thing", "told_of", "weekday", "weekday_whole",
 ]  # fmt: skip

@@ -26,10 +26,10 @@ SENTENCES: Mapping[str, str] = {
     "check.lots_undivided": N_("The procurement is not divided into lots, and no reason is given."),
     "check.literacy_training": N_(
         "Teaching to read and write is no labour market training of an employment authority (Act "
-        "%(act)s, § %(section)s)."
+        "%(act)s, %(section)s)."
     ),
     "check.exclusion_too_old": N_(
-        "Lot %(lot)s: %(tenderer)s was excluded for “%(ground)s” (§ %(section)s). The judgment or "
+        "Lot %(lot)s: %(tenderer)s was excluded for “%(ground)s” (%(section)s). The judgment or "
         "event is of %(dated_on)s and could be used until %(last_day)s."
     ),
     "check.low_tender_unasked": N_(
@@ -136,7 +136,7 @@ SENTENCES: Mapping[str, str] = {
     "check.if_electronic": N_(
         "The time is long enough if tenders are taken electronically: that shortens it by %(days)s days."
     ),
-    "check.part_two": N_("%(regime)s: § %(section)s stands in Part II of the Act and does not bind here."),
+    "check.part_two": N_("%(regime)s: %(section)s stands in Part II of the Act and does not bind here."),
     "check.law_not_in_data": N_(
         "The law of that day is not in the data: only the dates are compared, and nothing is decided on them."
     ),

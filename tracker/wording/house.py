@@ -35,6 +35,14 @@ ACTS: Mapping[str, str] = {
     "secret.read": N_("Secret read: %(about)s"),
 }
 
+SENTENCES: Mapping[str, str] = {
+    "trail.gone": N_("removed"),
+    "trail.hidden": N_("not shown; its checksum is %(sum)s"),
+    "trail.whole": N_("kept whole with the comparison"),
+    "trail.lot": N_("lot %(code)s"),
+    "trail.rounded": N_("%(what)s: %(places)s decimals, %(mode)s"),
+}
+
 NAMES: Mapping[str, Mapping[str, str]] = {
     "yes_no": {"yes": N_("yes"), "no": N_("no")},
     "language": {"sv": N_("Swedish"), "fi": N_("Finnish"), "en": N_("English")},
@@ -62,6 +70,10 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "appeal": N_("Appeal until"),
         "appeal_deficient": N_("Appeal until, as no appeal instructions are attached"),
         "appeal_direct": N_("Appeal until, where no award notice was published"),
+        "appeal_no_standstill": N_("Appeal until, as the contract was made without standstill"),
+        "appeal_if_deficient": N_(
+            "Appeal until, if the decision or its appeal instructions were essentially deficient"
+        ),
         "own_correction": N_("The buyer's own correction until"),
         "contract_possible": N_("Contract possible from"),
         "contract_ends": N_("Contract ends"),
@@ -73,6 +85,10 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "actor": {"system": N_("the system")},
     "thing": {
         "trail": N_("Audit trail"),
+        "registers": N_("Registers"),
+        "law": N_("Law"),
+        "demo": N_("Synthetic data"),
+        "sign_in": N_("Somebody who is not known"),
         "people": N_("Person"),
         "grants": N_("Role"),
         "organisations": N_("Organisation"),

@@ -9,7 +9,7 @@ from tracker.wording.marks import N_
 
 SENTENCES: Mapping[str, str] = {
     "regime.act": N_(
-        "The procedure began on %(started)s, so Act %(act)s applies (§ %(section)s of Act 1397/2016)."
+        "The procedure began on %(started)s, so Act %(act)s applies (%(section)s of Act 1397/2016)."
     ),
     "regime.upper_end": N_("The estimate is a range from %(low)s to %(high)s; the upper end decides."),
     "regime.annex_e_item": N_("CPV %(cpv)s stands in item %(item)s of Annex E."),
@@ -17,9 +17,9 @@ SENTENCES: Mapping[str, str] = {
     "regime.old_annex_b": N_("CPV %(cpv)s is education, an Annex B service of the old Act."),
     "regime.old_health_social": N_("CPV %(cpv)s is a health or social service of the old Act's Annex B."),
     "regime.old_joint_training": N_("CPV %(cpv)s is education bought as a joint purchase under the old Act."),
-    "regime.reached": N_("The value %(value)s reaches the national threshold %(threshold)s (§ %(section)s)."),
+    "regime.reached": N_("The value %(value)s reaches the national threshold %(threshold)s (%(section)s)."),
     "regime.not_reached": N_(
-        "The value %(value)s stays below the national threshold %(threshold)s (§ %(section)s): "
+        "The value %(value)s stays below the national threshold %(threshold)s (%(section)s): "
         "the Act does not apply."
     ),
     "regime.eu_reached": N_("The value %(value)s reaches the EU threshold %(threshold)s of %(started)s."),
@@ -45,7 +45,7 @@ SENTENCES: Mapping[str, str] = {
         "already from %(low)s."
     ),
     "regime.joint_purchase_share": N_(
-        "The employment authority's share counts in the value of a joint purchase (§ "
+        "The employment authority's share counts in the value of a joint purchase ("
         "%(section)s). Check that it is in."
     ),
     "regime.old_joint_not_seen": N_(
@@ -70,22 +70,20 @@ SENTENCES: Mapping[str, str] = {
         "A buyer of this kind (%(buyer)s) has the task of organising such training from %(first)s on."
     ),
     "buyer.not_a_task": N_(
-        "Buying integration training is no task of such a buyer (%(buyer)s): Act %(act)s, § %(section)s."
+        "Buying integration training is no task of such a buyer (%(buyer)s): Act %(act)s, %(section)s."
     ),
-    "deadline.rule": N_("%(rule)s: %(amount)s %(unit)s (Act %(act)s, § %(section)s)."),
-    "deadline.known_electronic": N_(
-        "Sent electronically on %(event)s and known the same day (§ %(section)s)."
-    ),
+    "deadline.rule": N_("%(rule)s: %(amount)s %(unit)s (Act %(act)s, %(section)s)."),
+    "deadline.known_electronic": N_("Sent electronically on %(event)s and known the same day (%(section)s)."),
     "deadline.known_post": N_(
         "Posted on %(event)s and counted as known on day %(days)s, %(known_on)s, whatever day "
-        "that is (§ %(section)s)."
+        "that is (%(section)s)."
     ),
     "deadline.known_later": N_(
-        "The tenderer has shown that it became known only on %(known_on)s (§ %(section)s)."
+        "The tenderer has shown that it became known only on %(known_on)s (%(section)s)."
     ),
     "deadline.known_given": N_("Known on %(known_on)s."),
     "deadline.known_earlier_ignored": N_(
-        "That it arrived already on %(shown)s changes nothing: %(known_on)s counts (§ %(section)s)."
+        "That it arrived already on %(shown)s changes nothing: %(known_on)s counts (%(section)s)."
     ),
     "deadline.starts": N_("%(start)s is day 0; day 1 is %(first)s."),
     "deadline.period_ends": N_("%(amount)s %(unit)s end on %(raw_last_day)s."),
@@ -113,18 +111,18 @@ SENTENCES: Mapping[str, str] = {
     "deadline.full_days": N_(
         "The time is whole days: if the hour on %(last_day)s is early, choose a later day."
     ),
-    "standstill.binds": N_("%(regime)s: a contract has to wait (%(rule)s, § %(section)s)."),
-    "standstill.no_duty": N_("%(regime)s: no standstill is required (§ %(section)s)."),
-    "standstill.direct_award": N_("A direct award has no standstill (§ %(section)s)."),
+    "standstill.binds": N_("%(regime)s: a contract has to wait (%(rule)s, %(section)s)."),
+    "standstill.no_duty": N_("%(regime)s: no standstill is required (%(section)s)."),
+    "standstill.direct_award": N_("A direct award has no standstill (%(section)s)."),
     "standstill.framework_purchase": N_(
-        "A purchase under a framework need not observe the standstill (§ %(section)s)."
+        "A purchase under a framework need not observe the standstill (%(section)s)."
     ),
     "standstill.dps_purchase": N_(
-        "A purchase within a dynamic purchasing system need not observe the standstill (§ %(section)s)."
+        "A purchase within a dynamic purchasing system need not observe the standstill (%(section)s)."
     ),
     "standstill.only_tender": N_(
         "Only one acceptable tender is left and the choice touches nobody else: the standstill "
-        "need not be observed (§ %(section)s)."
+        "need not be observed (%(section)s)."
     ),
     "standstill.old_act": N_(
         "%(regime)s: Act %(act)s asked for a standstill above the EU threshold only, as far as is known."
@@ -133,7 +131,7 @@ SENTENCES: Mapping[str, str] = {
         "Whether a standstill is required is not established, because the regime is not."
     ),
     "standstill.not_in_data": N_("The standstill rules of %(day)s are not in the law's data."),
-    "value.in_force": N_("In force on %(day)s: %(rule)s (Act %(act)s, § %(section)s)."),
+    "value.in_force": N_("In force on %(day)s: %(rule)s (Act %(act)s, %(section)s)."),
     "value.not_established": N_(
         "%(rule)s: the value is not established (confidence %(confidence)s) and decides nothing."
     ),

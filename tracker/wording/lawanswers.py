@@ -13,30 +13,30 @@ SENTENCES: Mapping[str, str] = {
     "estimate.line": N_("%(part)s, %(line_kind)s: %(value)s."),
     "estimate.line_range": N_("%(part)s, %(line_kind)s: %(low)s to %(high)s; the upper end decides."),
     "estimate.monthly": N_(
-        "%(part)s, no total price: %(each)s a month for %(times)s months is %(value)s (§ %(section)s)."
+        "%(part)s, no total price: %(each)s a month for %(times)s months is %(value)s (%(section)s)."
     ),
     "estimate.monthly_long": N_(
         "%(part)s, no total price and a contract that is open-ended or longer: %(each)s a month, "
-        "%(times)s times, is %(value)s (§ %(section)s)."
+        "%(times)s times, is %(value)s (%(section)s)."
     ),
     "estimate.whole_duration": N_(
         "All contracts planned under the framework or dynamic purchasing system count, over its "
-        "whole duration (§ %(section)s)."
+        "whole duration (%(section)s)."
     ),
-    "estimate.lots_summed": N_("All %(number)s lots count together (§ %(section)s)."),
+    "estimate.lots_summed": N_("All %(number)s lots count together (%(section)s)."),
     "estimate.total": N_("The estimated value is %(value)s."),
     "estimate.total_range": N_("The estimated value is %(low)s to %(high)s."),
     "estimate.small_lots_may": N_(
         "Lots below %(limit)s (%(parts)s) are together %(value)s, at most %(percent)s per cent of "
-        "all: they may be left outside the Act (§ %(section)s)."
+        "all: they may be left outside the Act (%(section)s)."
     ),
     "estimate.small_lots_too_many": N_(
         "Lots below %(limit)s (%(parts)s) are together %(value)s, more than %(percent)s per cent of "
-        "all: they cannot all be left outside the Act (§ %(section)s)."
+        "all: they cannot all be left outside the Act (%(section)s)."
     ),
     "estimate.small_lot_bound": N_(
         "%(part)s is small, but its value %(value)s reaches the national threshold %(threshold)s: the "
-        "Act applies to it (§ %(section)s)."
+        "Act applies to it (%(section)s)."
     ),
     "estimate.no_lines": N_("There is no line yet. Add one to see the estimated value."),
     "estimate.rules_not_in_data": N_(

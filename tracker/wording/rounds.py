@@ -125,7 +125,12 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     },
     "price_basis": {"unit_price": N_("Unit price"), "total": N_("Total price")},
     "rounding_mode": {"half_up": N_("Half up"), "half_even": N_("Half to even"), "down": N_("Down")},
-    "rounded": {"score": N_("Score"), "part": N_("Points of a criterion"), "total": N_("Total points")},
+    "rounded": {
+        "score": N_("Score"),
+        "part": N_("Points of a criterion"),
+        "total": N_("Total points"),
+        "deductions": N_("Deductions in all"),
+    },
     "printed": {
         "option": N_("Option"),
         "estimated_value": N_("Estimated value"),

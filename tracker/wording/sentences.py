@@ -13,7 +13,7 @@ from typing import Any
 from tracker import organisations
 from tracker.law import FACT_KINDS, Finding, NotInForce
 from tracker.refusal import Refused
-from tracker.wording import forms
+from tracker.wording import citing, forms
 from tracker.wording.speech import say
 from tracker.wording.tables import ACTS, FIELDS, NAMES, REFUSALS, SENTENCES
 
@@ -26,6 +26,11 @@ class WordedSource:
     section: str
     source: str
     confidence: str
+
+    @property
+    def cited(self) -> str:
+        """The act with its section."""
+        return ", ".join(part for part in (self.act, self.section) if part)
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Worded:
     @property
     def cited(self) -> str:
         """The sections that the finding rests on, in one line."""
-        return "; ".join(dict.fromkeys(f"{source.act} {source.section} §".strip() for source in self.sources))
+        return "; ".join(dict.fromkeys(source.cited for source in self.sources))
 
 
 def called(table: str, code: str | None, language: str) -> str:
@@ -150,6 +155,8 @@ def step(told: Mapping[str, Any], language: str) -> str:
 
 
 def _legal(name: str, value: Any, language: str) -> str:
+    if name == "section":
+        return citing.section(str(value), language)
     return fact(value, language, kind=FACT_KINDS.get(name, "text"))
 
 
@@ -163,7 +170,7 @@ def finding(
         value=_value(told, language),
         steps=tuple(step(each, language) for each in told.get("because", ())),
         warnings=tuple(step(each, language) for each in told.get("warnings", ())),
-        sources=tuple(_source(each) for each in told.get("sources", ())),
+        sources=tuple(_source(each, language) for each in told.get("sources", ())),
         confidence=str(told.get("confidence", "")),
         note=note,
     )
@@ -178,17 +185,14 @@ def _value(told: Mapping[str, Any], language: str) -> str:
     return called("regime", str(value), language)
 
 
-def _source(told: Mapping[str, Any]) -> WordedSource:
+def _source(told: Mapping[str, Any], language: str) -> WordedSource:
     references = "; ".join(told.get("references", ()) or told.get("source", ()))
     return WordedSource(
-        act=told["act"], section=told["section"], source=references, confidence=told["confidence"]
+        act=citing.act(told["act"], language),
+        section=citing.section(told["section"], language),
+        source=references,
+        confidence=told["confidence"],
     )
-
-
-def thing(named: str, language: str) -> str:
-    """A thing as the trail names it ("rounds:12"), in words and with its number."""
-    table, _, number = named.partition(":")
-    return f"{called('thing', table, language)} {number}".strip()
 
 
 def act(name: str, language: str, *, about: str = "") -> str:

@@ -157,7 +157,7 @@ def _judge(
         raise Refused("lot.minutes_outside", field="minutes_per_workday")
     for place in municipalities:
         if place.kind != "municipality":
-            raise Refused("lot.not_a_municipality", field="municipalities", name=place.name_fi)
+            raise Refused("lot.not_a_municipality", field="municipalities", name=place)
 
 
 def _judge_order(told: Mapping[str, Any]) -> None:

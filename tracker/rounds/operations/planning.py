@@ -225,7 +225,7 @@ def refuse_absent(organisation: Organisation, *, on: date, field: str) -> None:
     """Refuse an organisation that did not exist on a day."""
     if not existed(organisation, on=on):
         raise Refused(
-            "round.organisation_not_then", field=field, name=organisation.name_fi, on=on,
+            "round.organisation_not_then", field=field, name=organisation, on=on,
             first=organisation.valid_from, last=organisation.valid_to,
         )  # fmt: skip
 

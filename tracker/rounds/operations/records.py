@@ -146,7 +146,7 @@ def change_keeper(
     if latest is not None and since <= latest.since:
         raise Refused("keeper.before_latest", field="since", first=latest.since)
     if organisation.id == round_.keeper_id:
-        raise Refused("keeper.same", field="organisation", name=organisation.name_fi)
+        raise Refused("keeper.same", field="organisation", name=organisation)
     refuse_absent(organisation, on=since, field="organisation")
     audit.act(session, actor, "round.keeper_changed", about=round_, within=round_, at=at)
     session.add(Keeper(round=round_, organisation=organisation, since=since, why=(why or "").strip() or None))

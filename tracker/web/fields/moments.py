@@ -96,6 +96,9 @@ class MomentField(FormField):
             here = data.astimezone(database.HELSINKI)
             parts = {"day": here.date(), "clock": here.time().replace(second=0, microsecond=0)}
         super().process(formdata, parts, **settings)
+        named = str(self.label.text)  # an error over the form tells which moment, not only which half of it
+        self.day.label.text = _("%(moment)s: the day", moment=named)
+        self.clock.label.text = _("%(moment)s: the time of day", moment=named)
         if self.required:
             self.day.flags.required = self.clock.flags.required = True
 
