@@ -1,5 +1,6 @@
 """The evaluation of a lot's tenders: what was announced, what came out, why, and how firm it is."""
 
+from tracker.evaluation.ahead import ahead, ungraded
 from tracker.evaluation.comparing import Grades, Missing, price_of
 from tracker.evaluation.explain import Line, Number, explain, number
 from tracker.evaluation.formulas import CUT_PLACES, Rounding, exact_text, is_cut, rounded, shown
@@ -68,6 +69,7 @@ __all__ = [
     "Tender",
     "Tie",
     "WeightRange",
+    "ahead",
     "case_as_json",
     "check",
     "compare",
@@ -93,6 +95,7 @@ __all__ = [
     "sensitivity",
     "shown",
     "told",
+    "ungraded",
     "version",
     "versions",
     "whole",

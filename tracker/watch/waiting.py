@@ -1,4 +1,4 @@
-"""What waits for a person: the next step of rounds and lots for officers, proposals for managers.
+"""What waits for a person: next steps of rounds and lots for officers, grades for evaluators, proposals for managers.
 
 Not here: dates (`dates`), and words.
 """
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from tracker import accounts, audit, awards, rounds
+from tracker import accounts, audit, awards, evaluation, rounds
 from tracker.database import day_of
 from tracker.rounds import Lot, Round
 from tracker.watch.trail import trail
@@ -20,7 +20,7 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Task:
-    """Something that waits: its code (open, judge, propose, review, notify, conclude, revise), and of what.
+    """Something that waits: its code (open, judge, grade, propose, review, notify, conclude, revise), and of what.
 
     `since` is when it began to wait, `own` that somebody else has to do it because of the reader's own hand in it.
     """
@@ -35,7 +35,12 @@ class Task:
 
 def waiting(session: Session, reader: accounts.Person, *, at: datetime) -> list[Task]:
     """What the reader's roles let them do next, oldest first, at most 50 of each kind."""
-    return [*_reviews(session, reader, at), *_openings(session, reader, at), *_steps(session, reader, at)]
+    return [
+        *_reviews(session, reader, at),
+        *_openings(session, reader, at),
+        *_gradings(session, reader, at),
+        *_steps(session, reader, at),
+    ]
 
 
 def _rounds(session: Session, reader: accounts.Person, permission: str, at: datetime) -> Select[Round]:
@@ -66,6 +71,28 @@ def _openings(session: Session, reader: accounts.Person, at: datetime) -> Iterat
     )
     for round_ in session.scalars(asked.order_by(Round.deadline_on, Round.id).limit(MOST)):
         yield Task("open", round_, since=round_.tender_deadline)
+
+
+def _gradings(session: Session, reader: accounts.Person, at: datetime) -> Iterator[Task]:
+    """Lots with a grade to give, for who only grades there; who may propose has the whole lot as one task."""
+    graded = _rounds(session, reader, "scores.entered", at).with_only_columns(Round.id)
+    whole = _rounds(session, reader, "award.proposed", at).with_only_columns(Round.id)
+    asked = (
+        select(Lot)
+        .join(Lot.round)
+        .where(
+            Lot.round_id.in_(graded),
+            Lot.round_id.not_in(whole),
+            Round.stage == "opened",
+            Lot.stage == "tendered",
+            evaluation.ungraded(),
+        )
+        .options(joinedload(Lot.round))
+        .order_by(Round.opened_at, Lot.round_id, Lot.position, Lot.id)
+        .limit(MOST)
+    )
+    for lot in session.scalars(asked):
+        yield Task("grade", lot.round, lot, since=lot.round.opened_at)
 
 
 def _steps(session: Session, reader: accounts.Person, at: datetime) -> Iterator[Task]:

@@ -21,8 +21,9 @@ blueprint = Blueprint("home", __name__)
 SOON = 30  # days ahead that "my work" looks
 SHOWN = 12
 PAGES = {
-    "review": "awards.review", "open": "tenders.opening", "judge": "evaluation.show", "propose": "awards.propose",
-    "revise": "awards.propose", "notify": "awards.notify", "conclude": "contracts.conclude",
+    "review": "awards.review", "open": "tenders.opening", "judge": "evaluation.show", "grade": "evaluation.scores",
+    "propose": "awards.propose", "revise": "awards.propose", "notify": "awards.notify",
+    "conclude": "contracts.conclude",
 }  # fmt: skip
 
 

@@ -42,6 +42,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "review": N_("Review the proposed award"),
         "open": N_("Open the tenders"),
         "judge": N_("Judge and compare the tenders"),
+        "grade": N_("Grade the offers"),
         "propose": N_("Propose the award"),
         "revise": N_("Revise the proposal that was sent back"),
         "notify": N_("Notify every tenderer"),
