@@ -67,6 +67,7 @@ MOVES: tuple[Move, ...] = (
     *_round("round.opened", "published", "opened", needs="after_deadline"),
     *_round("round.opening_failed", "published"),
     *_round("round.cancelled", "planned published opened", "cancelled", needs="reason no_contract"),
+    *_round("round.given_up", "planned", "cancelled", needs="reason"),
     *_round("round.keeper_changed", "planned published opened cancelled"),
     # the lot, before its round is published
     *_lot("lot.changed", "tendered", within="planned"),
@@ -112,6 +113,7 @@ MOVES: tuple[Move, ...] = (
         within="published opened",
         needs="reason",
     ),
+    *_lot("round.given_up", "tendered", "cancelled", within="planned"),
     *_lot(
         "round.cancelled",
         "tendered evaluated proposed decided",
