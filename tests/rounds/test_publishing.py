@@ -222,6 +222,31 @@ def test_a_round_is_cancelled_whole_by_a_manager(session: Session, stage: str) -
         rounds.cancel(session, manager, round_, reason="x", version=round_.version, at=AT)
 
 
+def test_an_officer_gives_up_a_round_that_is_still_planned_and_no_other(session: Session) -> None:
+    planned, published = build.complete(session), build.published(session)
+    officer = build.officer(session, planned.buyer)
+    with refused("scope.outside"):
+        rounds.give_up(
+            session, build.officer(session, published.buyer), planned, reason="x", version=1, at=AT
+        )
+    with refused("audit.reason_missing", "reason"):
+        rounds.give_up(session, officer, planned, reason=" ", version=planned.version, at=AT)
+    session.rollback()
+    rounds.give_up(session, officer, planned, reason="Behovet föll bort", version=planned.version, at=AT)
+    session.commit()
+    assert (planned.stage, planned.cancelled_reason) == ("cancelled", "Behovet föll bort")
+    assert {lot.stage for lot in planned.lots} == {"cancelled"}
+    with refused("stage.wrong"):
+        rounds.give_up(
+            session,
+            build.officer(session, published.buyer),
+            published,
+            reason="x",
+            version=published.version,
+            at=AT,
+        )
+
+
 def test_a_round_with_a_contract_is_not_cancelled(session: Session) -> None:
     round_ = build.published(session)
     audit.act(session, audit.SYSTEM, "round.changed", about=round_, at=AT)

@@ -55,6 +55,7 @@ round.opening_authorised       x        x        .         .        .
 round.opening_failed           x        .        .         .        .
 round.awarded_directly         x        .        .         .        .
 round.cancelled                .        x        .         .        .
+round.given_up                 x        .        .         .        .
 round.keeper_changed           .        x        .         .        .
 rounds.imported                x        .        .         .        x
 lot.added                      x        .        .         .        .

@@ -18,8 +18,8 @@ ACTS = frozenset(
         # rounds and lots
         "round.planned", "round.changed", "round.published", "round.deadline_moved", "round.opened",
         "round.opening_authorised", "round.opening_failed", "round.cancelled", "round.keeper_changed",
-        "round.awarded_directly", "round.copied", "rounds.imported", "lot.added", "lot.changed", "lot.removed",
-        "lot.cancelled", "criteria.set", "estimate.set",
+        "round.awarded_directly", "round.given_up", "round.copied", "rounds.imported", "lot.added", "lot.changed",
+        "lot.removed", "lot.cancelled", "criteria.set", "estimate.set",
         # tenders
         "tender.entered", "tender.changed", "tenders.entered", "tender.withdrawn", "tender.admitted",
         "tender.excluded", "tender.rejected", "tender.removed", "tender.attached",
@@ -44,6 +44,6 @@ NEEDS_REASON = frozenset(
         "round.cancelled", "lot.cancelled", "award.annulled", "award.sent_back", "tender.excluded",
         "tender.rejected", "tender.withdrawn", "round.deadline_moved", "round.awarded_directly",
         "tender.removed", "lot.removed", "panel.member_replaced", "panel.scores_returned",
-        "panel.reopened", "contract.corrected", "contract.entry_struck",
+        "panel.reopened", "round.given_up", "contract.corrected", "contract.entry_struck",
     }
 )  # fmt: skip

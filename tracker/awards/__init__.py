@@ -50,6 +50,7 @@ from tracker.awards.queries import (
     offers,
     pending_appeal,
     phase,
+    remedies_in,
     remedy,
     standstill_rule,
     to_notify,
@@ -62,6 +63,7 @@ __all__ = [
     "annul", "appeals",
     "approve", "before", "candidates", "changes", "claim_correction", "contract_day", "corrections",
     "deadlines", "file_appeal", "get", "governing_day", "in_round", "last", "live", "notify", "of", "offers",
-    "pending_appeal", "permit", "phase", "propose", "refuse_own", "remedy", "resolve_appeal", "resolve_correction",
+    "pending_appeal", "permit", "phase", "propose", "refuse_own", "remedies_in", "remedy",
+    "resolve_appeal", "resolve_correction",
     "send_back", "standstill_rule", "to_notify", "withdraw",
 ]  # fmt: skip

@@ -70,6 +70,8 @@ def _whole() -> Select[Award]:
     return select(Award).options(
         joinedload(Award.lot).joinedload(Lot.round),
         joinedload(Award.comparison),
+        joinedload(Award.proposed_by),
+        joinedload(Award.approved_by),
         selectinload(Award.lines).joinedload(Line.offer).joinedload(Offer.tender).joinedload(Tender.supplier),
         selectinload(Award.criterion_reasons),
         selectinload(Award.notifications),
@@ -236,6 +238,19 @@ def corrections(session: Session, award: Award) -> list[Correction]:
         .order_by(Correction.claimed_on, Correction.id)
     )
     return list(session.scalars(asked.options(joinedload(Correction.claimant))))
+
+
+def remedies_in(session: Session, round_: Round) -> tuple[list[Appeal], list[Correction]]:
+    """Every appeal and every correction of a round's awards, by lot and day; for a page of the whole round."""
+    of_round = select(Award.id).join(Award.lot).where(Lot.round_id == round_.id)
+    filed = select(Appeal).where(Appeal.award_id.in_(of_round)).options(joinedload(Appeal.appellant))
+    claimed = (
+        select(Correction).where(Correction.award_id.in_(of_round)).options(joinedload(Correction.claimant))
+    )
+    return (
+        list(session.scalars(filed.order_by(Appeal.filed_on, Appeal.id))),
+        list(session.scalars(claimed.order_by(Correction.claimed_on, Correction.id))),
+    )
 
 
 def remedy(

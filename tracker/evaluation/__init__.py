@@ -1,5 +1,6 @@
 """The evaluation of a lot's tenders: what was announced, what came out, why, and how firm it is."""
 
+from tracker.evaluation.ahead import ahead, ungraded
 from tracker.evaluation.comparing import Grades, Missing, price_of
 from tracker.evaluation.explain import Line, Number, explain, number
 from tracker.evaluation.formulas import CUT_PLACES, Rounding, exact_text, is_cut, rounded, shown
@@ -122,6 +123,7 @@ __all__ = [
     "Together",
     "WeightRange",
     "agree",
+    "ahead",
     "awaited_of",
     "candidates",
     "case_as_json",
@@ -172,6 +174,7 @@ __all__ = [
     "together",
     "told",
     "undrawn",
+    "ungraded",
     "version",
     "versions",
     "waited_for",

@@ -71,6 +71,7 @@ MOVES: tuple[Move, ...] = (
     *_round("panel.declared", "opened"),
     *_round("panel.aliases_drawn", "opened"),
     *_round("round.cancelled", "planned published opened", "cancelled", needs="reason no_contract"),
+    *_round("round.given_up", "planned", "cancelled", needs="reason"),
     *_round("round.keeper_changed", "planned published opened cancelled"),
     # the lot, before its round is published
     *_lot("lot.changed", "tendered", within="planned"),
@@ -123,6 +124,7 @@ MOVES: tuple[Move, ...] = (
         within="published opened",
         needs="reason",
     ),
+    *_lot("round.given_up", "tendered", "cancelled", within="planned"),
     *_lot(
         "round.cancelled",
         "tendered evaluated proposed decided",

@@ -1,4 +1,4 @@
-"""What waits for a person: the next step of rounds and lots for officers, proposals for managers.
+"""What waits for a person: next steps of rounds and lots for officers, grades for evaluators, proposals for managers.
 
 Not here: dates (`dates`), and words.
 """
@@ -20,7 +20,7 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Task:
-    """Something that waits, and of what: open, declare, grade, agree, judge, propose, revise, review, notify, conclude.
+    """Something that waits, and of what: one of the codes of `wording`'s "task".
 
     `since` is when it began to wait, `own` that somebody else has to do it because of the reader's own hand in it.
     """
@@ -39,6 +39,7 @@ def waiting(session: Session, reader: accounts.Person, *, at: datetime) -> list[
         *_reviews(session, reader, at),
         *_openings(session, reader, at),
         *_panels(session, reader, at),
+        *_gradings(session, reader, at),
         *_steps(session, reader, at),
     ]
 
@@ -77,6 +78,29 @@ def _panels(session: Session, reader: accounts.Person, at: datetime) -> Iterator
     ids = _rounds(session, reader, "panel.scores_saved", at).with_only_columns(Round.id)
     for code, round_, lot in evaluation.awaited_of(session, reader, ids):
         yield Task(code, round_, lot, since=round_.opened_at)
+
+
+def _gradings(session: Session, reader: accounts.Person, at: datetime) -> Iterator[Task]:
+    """Lots with a grade to give, for who only grades there; who may propose has the whole lot as one task."""
+    graded = _rounds(session, reader, "scores.entered", at).with_only_columns(Round.id)
+    whole = _rounds(session, reader, "award.proposed", at).with_only_columns(Round.id)
+    asked = (
+        select(Lot)
+        .join(Lot.round)
+        .where(
+            Lot.round_id.in_(graded),
+            Lot.round_id.not_in(whole),
+            Lot.round_id.not_in(select(evaluation.Panel.round_id)),
+            Round.stage == "opened",
+            Lot.stage == "tendered",
+            evaluation.ungraded(),
+        )
+        .options(joinedload(Lot.round))
+        .order_by(Round.opened_at, Lot.round_id, Lot.position, Lot.id)
+        .limit(MOST)
+    )
+    for lot in session.scalars(asked):
+        yield Task("grade_lot", lot.round, lot, since=lot.round.opened_at)
 
 
 def _steps(session: Session, reader: accounts.Person, at: datetime) -> Iterator[Task]:

@@ -1,10 +1,8 @@
-"""Contracts: the list, concluding one, ending it; and each lot's way from comparison to contract on a round's page.
+"""Contracts: the list, concluding one, ending it.
 
 Not here: what standstill and appeals hold back (`tracker.contracts`).
 """
 
-from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -18,13 +16,12 @@ from tracker import awards, contracts, database, rounds, wording
 from tracker.contracts import Contract
 from tracker.organisations import Supplier
 from tracker.refusal import Refused
-from tracker.rounds import Lot, Round
+from tracker.rounds import Lot
 from tracker.web import deeds, fields, roundlist
-from tracker.web.evaluation import can, found_lot
+from tracker.web.evaluation import found_lot
 from tracker.web.extensions import db
 from tracker.web.fields import DayField, LongTextField, MoneyField, TextField, ThingField
 from tracker.web.languages import language
-from tracker.web.rounds import part
 from tracker.web.security import may, permitted, person
 
 blueprint = Blueprint("contracts", __name__)
@@ -144,29 +141,3 @@ def end(contract_id: int) -> ResponseReturnValue:
         round_=contract.lot.round,
         back=back,
     )
-
-
-# --- a lot's way on its round's page --------------------------------------------------------------------------
-
-
-@part
-def ways(round_: Round, lots: list[Lot], _at: datetime) -> dict[str, Any]:
-    """Each lot of an opened round with the pages that the person may open."""
-    if round_.record or round_.stage != "opened":
-        return {}
-    return {"lot_ways": [(lot, list(_links(round_, lot))) for lot in lots]}
-
-
-def _links(round_: Round, lot: Lot) -> Iterator[tuple[str, str]]:
-    place = {"round_id": round_.id, "lot_id": lot.id}
-    if may("comparison.read"):
-        yield _("Comparison"), url_for("evaluation.show", **place)
-    if can(lot, "scores.entered"):
-        yield _("Grades"), url_for("evaluation.scores", **place)
-    if can(lot, "award.proposed"):
-        yield _("Propose an award"), url_for("awards.propose", **place)
-    award = awards.live(db.session(), lot) if may("award.read") else None
-    if award is not None:
-        yield _("Award"), url_for("awards.review", award_id=award.id)
-    if can(lot, "contract.concluded"):
-        yield _("Record a contract"), url_for("contracts.conclude", **place)

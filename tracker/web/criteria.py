@@ -181,9 +181,10 @@ def _edited(round_: Round, lot: Lot | None) -> ResponseReturnValue:
         try:
             with deeds.deed() as session:
                 version = int(form.version.data) if form.version.data else None
-                rounds.set_criteria(
+                made = rounds.set_criteria(
                     session, person(), round_, lot=lot, scheme=form.scheme(), version=version, at=deeds.now()
                 )
+                changed = made.version != version
         except Conflict as conflict:
             theirs = rounds.own_scheme(db.session(), round_, lot)
             return fields.both_shown(
@@ -193,7 +194,7 @@ def _edited(round_: Round, lot: Lot | None) -> ResponseReturnValue:
         except Refused as refusal:
             form.take(_at_row(form, refusal))
         else:
-            flash(_("The criteria have been saved."), "success")
+            fields.tell(_("The criteria have been saved."), changed=changed)
             return redirect(url_for("rounds.show", round_id=round_id, _anchor="criteria"), 303)
     return fields.shown("rounds/criteria.html", form=form, round=round_, lot=lot, stored=stored)
 

@@ -10,6 +10,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from sqlalchemy.orm import Session
 from wtforms import FieldList, FormField, HiddenField
 from wtforms import Form as PlainForm
 
@@ -96,11 +97,16 @@ def edit(round_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         rounds.require(db.session(), person(), "estimate.set", round_, at=deeds.now())
         rounds.check(round_, "estimate.set")
+
+        def do(session: Session, version: int) -> object:
+            rounds.set_estimate(
+                session, person(), round_, lines=form.facts(round_), version=version, at=deeds.now()
+            )
+            return fields.UNCHANGED if round_.version == version else None
+
         done = fields.settled(
             form,
-            lambda session, version: rounds.set_estimate(
-                session, person(), round_, lines=form.facts(round_), version=version, at=deeds.now()
-            ),
+            do,
             _("The estimated value has been put together."),
             meet=lambda conflict: _both(conflict, round_id),
             to=url_for("estimating.edit", round_id=round_id),

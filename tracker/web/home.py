@@ -22,7 +22,8 @@ SOON = 30  # days ahead that "my work" looks
 SHOWN = 12
 PAGES = {
     "review": "awards.review", "open": "tenders.opening", "judge": "evaluation.show", "propose": "awards.propose",
-    "declare": "panels.declare", "grade": "panelgrading.mine", "agree": "panelgrading.together",
+    "declare": "panels.declare", "grade": "panelgrading.mine", "grade_lot": "evaluation.scores",
+    "agree": "panelgrading.together",
     "revise": "awards.propose", "notify": "awards.notify", "conclude": "contracts.conclude",
 }  # fmt: skip
 

@@ -121,10 +121,12 @@ def edit(round_id: int, lot_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with deeds.deed() as session:
+                seen = int(form.version.data or 0)
                 rounds.change_lot(
-                    session, person(), lot, municipalities=form.places(), version=int(form.version.data or 0),
-                    at=deeds.now(), **form.facts(),
+                    session, person(), lot, municipalities=form.places(), version=seen, at=deeds.now(),
+                    **form.facts(),
                 )  # fmt: skip
+                changed = lot.version != seen
         except Conflict as conflict:
             return fields.both_shown(
                 conflict, table="lots", version=lot.version, worded=worded,
@@ -133,7 +135,7 @@ def edit(round_id: int, lot_id: int) -> ResponseReturnValue:
         except Refused as refusal:
             form.take(refusal)
         else:
-            flash(_("The lot has been changed."), "success")
+            fields.tell(_("The lot has been changed."), changed=changed)
             return redirect(url_for("rounds.show", round_id=round_id, _anchor="lots"), 303)
     return fields.shown("rounds/lot.html", form=form, round=lot.round, lot=lot)
 

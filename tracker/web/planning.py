@@ -191,10 +191,12 @@ def edit(round_id: int) -> ResponseReturnValue:
         try:
             with deeds.deed() as session:
                 planned = "co_buyers" in form
+                seen = int(form.version.data or 0)
                 rounds.change(
-                    session, person(), round_, co_buyers=form.others() if planned else None,
-                    version=int(form.version.data or 0), at=at, **form.facts(),
+                    session, person(), round_, co_buyers=form.others() if planned else None, version=seen, at=at,
+                    **form.facts(),
                 )  # fmt: skip
+                changed = round_.version != seen
         except Conflict as conflict:
             return fields.both_shown(
                 conflict, table="rounds", version=round_.version, worded=worded,
@@ -203,7 +205,7 @@ def edit(round_id: int) -> ResponseReturnValue:
         except Refused as refusal:
             form.take(refusal)
         else:
-            flash(_("The changes have been saved."), "success")
+            fields.tell(_("The changes have been saved."), changed=changed)
             return redirect(url_for("rounds.show", round_id=round_id), 303)
     return fields.shown("rounds/edit.html", form=form, round=round_)
 

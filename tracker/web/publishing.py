@@ -184,6 +184,24 @@ def cancel(round_id: int) -> ResponseReturnValue:
     return done or fields.shown("rounds/cancel.html", form=form, round=round_)
 
 
+@blueprint.route("/rounds/<int:round_id>/give-up", methods=["GET", "POST"])
+@permitted("round.given_up")
+def give_up(round_id: int) -> ResponseReturnValue:
+    """End a round that was only planned."""
+    round_ = _asked(round_id, "round.given_up")
+    form = ReasonForm(data={"version": round_.version})
+
+    def do(session: Session, version: int) -> None:
+        rounds.give_up(
+            session, person(), round_, reason=form.reason.data or "", version=version, at=deeds.now()
+        )
+
+    done = _done(
+        form, round_, do, _("The planned round was given up. It stays in the register as cancelled.")
+    )
+    return done or fields.shown("rounds/give_up.html", form=form, round=round_)
+
+
 @blueprint.route("/rounds/<int:round_id>/keeper", methods=["GET", "POST"])
 @permitted("round.keeper_changed")
 def change_keeper(round_id: int) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from wtforms import HiddenField
 
 from tracker import awards, rounds
 from tracker.organisations import Supplier
-from tracker.refusal import Refused
+from tracker.refusal import Conflict, Refused
 from tracker.web import deeds, fields
 from tracker.web.awards import blueprint, changed_meanwhile, found_award
 from tracker.web.extensions import db
@@ -75,7 +75,8 @@ class NoticesForm(VersionForm):
         whole: bool = super().validate(*args, **named)
         for field in self:
             sent = self[field.name.replace("known-", "sent-")]
-            if field.name.startswith("known-") and field.data and not (sent.data or sent.errors):
+            told = sent.data or sent.errors or self["sent-all"].data
+            if field.name.startswith("known-") and field.data and not told:
                 sent.day.errors = [fields.NEEDED]
                 whole = False
         return whole
@@ -134,9 +135,14 @@ def notify(award_id: int) -> ResponseReturnValue:
     form = _notices_form(award)
 
     def do(session: Session, version: int) -> None:
-        awards.notify(
-            session, person(), award, version=version, notices=_notices(award, form), at=deeds.now()
-        )
+        try:
+            awards.notify(
+                session, person(), award, version=version, notices=_notices(award, form), at=deeds.now()
+            )
+        except Conflict:
+            raise
+        except Refused as refusal:
+            raise _at_all(form, refusal) from refusal
 
     back = url_for("awards.review", award_id=award_id)
     done = fields.settled(
@@ -154,7 +160,10 @@ def notify(award_id: int) -> ResponseReturnValue:
 
 def _notices_form(award: awards.Award, **settings: Any) -> Any:
     told = {notice.tender_id: notice for notice in award.notifications}
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {
+        "channel-all": CodeField(_("How it was sent to all"), table="channel"),
+        "sent-all": MomentField(_("When it was sent to all")),
+    }
     data: dict[str, Any] = {"version": award.version}
     for tender in awards.to_notify(award):
         who, key = tender.supplier.name, tender.id
@@ -172,17 +181,30 @@ def _notices_form(award: awards.Award, **settings: Any) -> Any:
 
 
 def _notices(award: awards.Award, form: Any) -> list[awards.Notice]:
-    """The rows that tell a moment; the others are not sent yet."""
+    """A notice for each whose row tells a moment, or for whom the one for all does; the others are not sent yet."""
     return [
         awards.Notice(
             tender=tender,
-            channel=form[f"channel-{tender.id}"].data or "",
-            sent_at=form[f"sent-{tender.id}"].data,
+            channel=form[f"channel-{source}"].data or "",
+            sent_at=form[f"sent-{source}"].data,
             known_on=form[f"known-{tender.id}"].data,
         )
         for tender in awards.to_notify(award)
-        if form[f"sent-{tender.id}"].data is not None
+        if form[f"sent-{(source := _source(form, tender.id))}"].data is not None
     ]
+
+
+def _source(form: Any, key: int) -> int | str:
+    """Which row tells how and when one tenderer was told: its own, or the one for all where its own is empty."""
+    return key if form[f"sent-{key}"].data is not None else "all"
+
+
+def _at_all(form: Any, refusal: Refused) -> Refused:
+    """The refusal at the field that was filled in: the one for all where a tenderer's own row is empty."""
+    name, _dash, key = (refusal.field or "").partition("-")
+    if name in ("sent", "channel") and key.isdigit() and _source(form, int(key)) == "all":
+        refusal.field = f"{name}-all"
+    return refusal
 
 
 # --- annulling, appeals, corrections --------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from tracker.web.compared import Compared
 from tracker.web.evaluation import can
 from tracker.web.extensions import db
 from tracker.web.languages import language
+from tracker.web.lotways import untold
 from tracker.web.security import may, person
 
 FIGURES = ("price", "grade", "points", "total")
@@ -61,6 +62,8 @@ def review_page(
         own=_own(award),
         deciding=award.state == "proposed" and can(lot, "award.approved"),
         checks=list(_checks(award, view)),
+        all_awards=awards.of(session, person(), lot, at=deeds.now()),
+        waiting=untold(award),
         can=lambda act: award.state in awards.LIVE and can(lot, act),
         **_decided(award),
     )

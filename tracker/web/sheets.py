@@ -52,6 +52,10 @@ def sheet(round_id: int, lot_id: int) -> ResponseReturnValue:
         and lot.round.received_in == "here"
         and lot.round.procedure != "direct"
     ):
+        if request.method == "POST":
+            flash(
+                _("The tenders are opened, so the sheet can no longer be saved. Nothing was saved."), "error"
+            )
         return redirect(url_for("tenders.admission", round_id=round_id, lot_id=lot_id), 303)
     lines = tenders.sheet(db.session(), person(), lot, at=deeds.now())
     if request.method == "GET":

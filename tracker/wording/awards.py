@@ -22,6 +22,28 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "appealed": N_("Under appeal"),
         "contract_possible": N_("A contract may be concluded"),
     },
+    # what a lot waits for, as the link to where it is done or as what somebody else does
+    "lot_next": {
+        "enter": N_("Enter the offer"),
+        "settle": N_("Settle which offers are compared"),
+        "grade": N_("Grade the offers"),
+        "compare": N_("Compare the offers"),
+        "propose": N_("Propose an award"),
+        "decide": N_("Decide on the proposal"),
+        "notify": N_("Notify the tenderers"),
+        "standstill": N_("Standstill runs"),
+        "appealed": N_("Under appeal"),
+        "conclude": N_("Record a contract"),
+    },
+    "lot_page": {
+        "offers": N_("Offers"),
+        "grades": N_("Grades"),
+        "comparison": N_("Comparison"),
+        "award": N_("Award"),
+    },
+    "remedy": {"appeal": N_("Appeal to the Market Court"), "correction": N_("Procurement correction")},
+    "remedy_state": {"pending": N_("Pending"), "permitted": N_("Pending; the court permits the contract")},
+    "remedy_party": {"unknown": N_("Not known"), "buyer": N_("The buyer itself")},
     # what somebody did in a round, so that they may not decide in it
     "acts": {
         "round.copied": N_("copied an earlier round"),

@@ -53,6 +53,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "grade": N_("Give your own grades"),
         "agree": N_("Bring the panel's grades together"),
         "judge": N_("Judge and compare the tenders"),
+        "grade_lot": N_("Grade the offers"),
         "propose": N_("Propose the award"),
         "revise": N_("Revise the proposal that was sent back"),
         "notify": N_("Notify every tenderer"),

@@ -247,6 +247,7 @@ ACTS: Mapping[str, str] = {
     "round.opened": N_("Tenders opened: %(about)s"),
     "round.opening_failed": N_("Opening tried in vain: %(about)s"),
     "round.cancelled": N_("Round cancelled: %(about)s"),
+    "round.given_up": N_("Planned round given up: %(about)s"),
     "round.keeper_changed": N_("Keeper changed: %(about)s"),
     "round.awarded_directly": N_("Direct award begun: %(about)s"),
     "rounds.imported": N_("Published rounds imported: %(about)s"),

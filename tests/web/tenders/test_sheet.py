@@ -38,6 +38,21 @@ def test_a_pasted_block_is_saved_whole(world, enter, clock) -> None:
     assert response.headers["Location"].endswith("/admission")
 
 
+def test_a_sheet_sent_after_the_opening_says_that_nothing_was_saved(world, enter, clock) -> None:
+    build.supplier(world.session, name="Första Skolan Ab")
+    officer, colleague = enter(world.officer), enter(world.colleague)
+    page(colleague, sheet(world))
+    clock.at = OPENED
+    page(officer, f"/rounds/{world.round.id}/opening")
+    send(officer, f"/rounds/{world.round.id}/opening")
+    before = acts(world.session)
+    send(colleague, sheet(world), **rows({"supplier": "Första Skolan Ab", "unit_price": "30,00"}))
+    told = page(colleague, f"/rounds/{world.round.id}/lots/{world.round.lots[0].id}/admission")
+    assert "Ingenting sparades." in told
+    assert acts(world.session) == before
+    assert "Ingenting sparades." not in page(colleague, f"/rounds/{world.round.id}")
+
+
 @pytest.mark.parametrize(
     ("cell", "text"),
     [

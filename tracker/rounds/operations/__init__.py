@@ -18,13 +18,13 @@ from tracker.rounds.operations.criteria import (
 from tracker.rounds.operations.estimating import MOST_LINES, set_estimate
 from tracker.rounds.operations.lots import LotFacts, add_lot, cancel_lot, change_lot, remove_lot
 from tracker.rounds.operations.planning import NEVER, NOT_ANNOUNCED, RoundFacts, change, plan
-from tracker.rounds.operations.publishing import award_directly, cancel, move_deadline, publish
+from tracker.rounds.operations.publishing import award_directly, cancel, give_up, move_deadline, publish
 from tracker.rounds.operations.records import RecordFacts, change_keeper, record
 
 __all__ = [
     "MOST_LINES", "NEVER", "NOT_ANNOUNCED", "OFFERED_FORMULAS", "OFFERED_MODELS", "Copied", "CriterionFacts",
     "LotFacts", "RecordFacts", "RoundFacts", "SchemeFacts", "add_lot", "answering", "applied", "award_directly",
     "cancel", "cancel_lot", "change", "change_keeper", "change_lot", "check", "copied", "copy", "drop_criteria",
-    "locked", "move", "move_deadline", "own_scheme", "plan", "publish", "record", "remove_lot", "require",
+    "give_up", "locked", "move", "move_deadline", "own_scheme", "plan", "publish", "record", "remove_lot", "require",
     "set_criteria", "set_estimate",
 ]  # fmt: skip

@@ -70,7 +70,8 @@ def set_criteria(
 ) -> Scheme:
     """Set the scheme of a planned round, or of one of its lots instead of it; what was set before is replaced.
 
-    `version` is that of the scheme which was seen, None where there was none. Raises `Refused` by field
+    `version` is that of the scheme which was seen, None where there was none; what stands already is not written
+    again. Raises `Refused` by field
     ("criteria.plan.max_points"); weights that do not add up say what is missing.
     """
     authority.require(session, actor, "criteria.set", round_, at=at)
@@ -84,6 +85,8 @@ def set_criteria(
     made = stored or Scheme(round=round_, lot=lot)
     if stored is not None:
         authority.locked(session, stored, version=stored.version)
+        if _stands(stored, facts):
+            return stored
     audit.act(session, actor, "criteria.set", about=made, within=round_, at=at)
     session.add(made)
     fill(session, made, facts)
@@ -227,6 +230,22 @@ def fill(session: Session, scheme: Scheme, facts: SchemeFacts) -> None:
         else:
             for name, value in told.items():
                 setattr(criterion, name, value)
+
+
+def _stands(stored: Scheme, facts: SchemeFacts) -> bool:
+    """Whether the scheme says exactly this already."""
+    told = (
+        stored.model, stored.price_basis, stored.tie, stored.total_points, stored.rounding_rules,
+        stored.price_only_reason,
+    )  # fmt: skip
+    asked = (
+        facts.model, facts.price_basis, facts.tie, facts.total_points, facts.rounding or {},
+        (facts.price_only_reason or "").strip() or None,
+    )  # fmt: skip
+    criteria = [
+        {name: getattr(one, name) for name in CriterionFacts.__dataclass_fields__} for one in stored.criteria
+    ]
+    return told == asked and criteria == [asdict(one) for one in facts.criteria]
 
 
 def _differences(stored: Scheme | None, mine: SchemeFacts) -> dict[str, tuple[Any, Any]]:

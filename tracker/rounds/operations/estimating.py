@@ -5,6 +5,7 @@ Not here: how a line counts (`tracker.law`).
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -29,7 +30,8 @@ def set_estimate(
 ) -> law.EstimateFinding:
     """Put a planned round's estimated value together from lines; its range and its lots' values follow from them.
 
-    Without any line the value stands as it was entered. Raises `Refused` by field ("lines.2.high").
+    Without any line the value stands as it was entered; lines that stand already are not written again. Raises
+    `Refused` by field ("lines.2.high").
     """
     authority.require(session, actor, "estimate.set", round_, at=at)
     authority.check(round_, "estimate.set")
@@ -39,6 +41,8 @@ def set_estimate(
     for number, line in enumerate(lines, start=1):
         _judge(round_, line, f"lines.{number}")
     found = estimated(round_, lines, on=round_.began_on or day_of(at))
+    if _stands(session, round_, lines, found):
+        return found
     audit.act(session, actor, "estimate.set", about=round_, within=round_, at=at)
     for stored in estimate_lines(session, round_):
         session.delete(stored)
@@ -54,6 +58,23 @@ def set_estimate(
                 authority.applied(lot, {"estimated_value": values[lot.code]})
     session.flush()
     return found
+
+
+def _stands(session: Session, round_: Round, lines: Sequence[LineFacts], found: law.EstimateFinding) -> bool:
+    """Whether these lines are stored already, and the value of the round and its lots still is what follows."""
+    if [_facts(line) for line in estimate_lines(session, round_)] != [_facts(line) for line in lines]:
+        return False
+    if found.value is None:
+        return True
+    values = dict(found.lots)
+    return found.value == (round_.estimated_low, round_.estimated_high) and all(
+        lot.estimated_value == values.get(lot.code, lot.estimated_value) for lot in round_.lots
+    )
+
+
+def _facts(line: EstimateLine | LineFacts) -> tuple[Any, ...]:
+    note = (line.note or "").strip() or None
+    return line.kind, None if line.lot is None else line.lot.id, line.low, line.high, line.months, note
 
 
 def _stored(round_: Round, line: LineFacts, position: int) -> EstimateLine:

@@ -73,7 +73,7 @@ def change_lot(
     at: datetime,
     **facts: Unpack[LotFacts],
 ) -> Lot:
-    """Change a lot while its round is planned."""
+    """Change a lot while its round is planned; where nothing differs nothing is written, and the version stays."""
     told = _known(facts)
     authority.require(session, actor, "lot.changed", lot.round, at=at)
     authority.check(lot, "lot.changed")
@@ -81,6 +81,9 @@ def change_lot(
     changed = {name: value for name, value in told.items() if getattr(lot, name) != value}
     now = {name: getattr(lot, name) for name in LotFacts.__annotations__}
     _judge(session, lot.round, now | changed, municipalities or (), itself=lot)
+    placed = {place.municipality_id for place in lot.places}
+    if not changed and (municipalities is None or placed == {place.id for place in municipalities}):
+        return lot
     audit.act(session, actor, "lot.changed", about=lot, within=lot.round, at=at)
     authority.applied(lot, changed)
     if municipalities is not None:

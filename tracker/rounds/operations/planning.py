@@ -126,7 +126,8 @@ def change(
 ) -> Round:
     """Change facts of a round; once it is published, only those of NOT_ANNOUNCED.
 
-    Raises `Refused("round.announced")` for a fact that was announced, and `Conflict` on an older version.
+    Where nothing differs from what is stored nothing is written, and the version stays. Raises
+    `Refused("round.announced")` for a fact that was announced, and `Conflict` on an older version.
     """
     told = _known(facts)
     authority.require(session, actor, "round.changed", round_, at=at)
@@ -143,6 +144,8 @@ def change(
     _judge_co_buyers(round_.buyer, co_buyers or ())
     if "reference" in changed:
         refuse_taken(session, round_.buyer, changed["reference"])
+    if not changed and (co_buyers is None or not _differ(round_, co_buyers)):
+        return round_
     audit.act(session, actor, "round.changed", about=round_, within=round_, at=at)
     authority.applied(round_, changed)
     derive(round_, recorded_on=day_of(at))

@@ -127,19 +127,32 @@ def cancel(
     session: Session, actor: audit.Actor, round_: Round, *, reason: str, version: int, at: datetime
 ) -> Round:
     """End a round without a contract, for a real and justified reason (§125); its open lots end with it."""
-    authority.require(session, actor, "round.cancelled", round_, at=at)
-    authority.check(round_, "round.cancelled")
+    return _end(session, actor, round_, "round.cancelled", reason=reason, version=version, at=at)
+
+
+def give_up(
+    session: Session, actor: audit.Actor, round_: Round, *, reason: str, version: int, at: datetime
+) -> Round:
+    """End a round that was only planned: nobody was asked to tender, so that no manager need decide."""
+    return _end(session, actor, round_, "round.given_up", reason=reason, version=version, at=at)
+
+
+def _end(
+    session: Session, actor: audit.Actor, round_: Round, act: str, *, reason: str, version: int, at: datetime
+) -> Round:
+    authority.require(session, actor, act, round_, at=at)
+    authority.check(round_, act)
     authority.locked(session, round_, version=version)
     for lot in round_.lots:
         if lot.stage in ("concluded", "ended"):
             raise Refused("round.has_contract", lot=lot.code)
-    audit.act(session, actor, "round.cancelled", about=round_, within=round_, reason=reason, at=at)
+    audit.act(session, actor, act, about=round_, within=round_, reason=reason, at=at)
     facts = {"cancelled_on": day_of(at), "cancelled_reason": reason.strip()}
     for lot in round_.lots:
         if lot.stage != "cancelled":
-            authority.move(lot, "round.cancelled")
+            authority.move(lot, act)
             authority.applied(lot, facts)
-    authority.move(round_, "round.cancelled")
+    authority.move(round_, act)
     authority.applied(round_, facts)
     session.flush()
     return round_

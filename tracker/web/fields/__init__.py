@@ -4,7 +4,7 @@ Empty fields are None, never "". Not here: any room's form, and what makes a val
 """
 
 from tracker.web.fields.figures import CountField, ExactField, FigureField, MoneyField
-from tracker.web.fields.form import Form, both_shown, cell, forms_shown, settled, shown
+from tracker.web.fields.form import UNCHANGED, Form, both_shown, cell, forms_shown, settled, shown, tell
 from tracker.web.fields.moments import DayField, MomentField, TimeField, read_day
 from tracker.web.fields.texts import (
     NEEDED,
@@ -18,7 +18,7 @@ from tracker.web.fields.texts import (
 )
 
 __all__ = [
-    "NEEDED", "CodeField", "CountField", "DayField", "ExactField", "FigureField", "Form", "LongTextField",
+    "NEEDED", "UNCHANGED", "CodeField", "CountField", "DayField", "ExactField", "FigureField", "Form", "LongTextField",
     "MomentField", "MoneyField", "TextField", "ThingField", "TimeField", "TriField", "both_shown", "cell",
-    "forms_shown", "label", "needed", "read_day", "settled", "shown",
+    "forms_shown", "label", "needed", "read_day", "settled", "shown", "tell",
 ]  # fmt: skip

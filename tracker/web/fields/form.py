@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, FieldList, FormField, HiddenField
@@ -16,6 +17,7 @@ from tracker.web import deeds
 from tracker.web.fields.moments import MomentField
 from tracker.web.languages import language
 
+UNCHANGED = object()  # what a deed returns that found nothing to write
 _SEEN = re.compile(r"[0-9]{1,9}")
 
 
@@ -87,13 +89,14 @@ def settled(
 ) -> ResponseReturnValue | None:
     """Do what a valid form asks in the request's deed: an answer where it was done, none where the form tells why not.
 
-    `do` gets the session and the version that was seen; `meet` answers where somebody else was first.
+    `do` gets the session and the version that was seen, and may return UNCHANGED; `meet` answers where somebody
+    else was first.
     """
     if not form.validate_on_submit():
         return None
     try:
         with deeds.deed() as session:
-            do(session, int(form.version.data or 0))
+            done = do(session, int(form.version.data or 0))
     except Conflict as conflict:
         return meet(conflict)
     except Refused as refusal:
@@ -101,8 +104,13 @@ def settled(
             raise
         form.take(refusal)
         return None
-    flash(told, "success")
+    tell(told, changed=done is not UNCHANGED)
     return redirect(to, 303)
+
+
+def tell(told: str, *, changed: bool) -> None:
+    """Say that something was saved, or that there was nothing to save."""
+    flash(told if changed else _("Nothing had changed."), "success" if changed else "info")
 
 
 def written(field: Any) -> str:
