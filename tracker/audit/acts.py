@@ -17,9 +17,9 @@ ACTS = frozenset(
         "steering_area.changed", "steering_area.ended", "supplier.added", "supplier.changed",
         # rounds and lots
         "round.planned", "round.changed", "round.published", "round.deadline_moved", "round.opened",
-        "round.opening_authorised", "round.opening_failed", "round.cancelled", "round.keeper_changed",
-        "round.awarded_directly", "round.copied", "rounds.imported", "lot.added", "lot.changed", "lot.removed",
-        "lot.cancelled", "criteria.set", "estimate.set",
+        "round.openers_named", "round.opening_authorised", "round.opening_failed", "round.cancelled",
+        "round.keeper_changed", "round.awarded_directly", "round.copied", "rounds.imported", "lot.added",
+        "lot.changed", "lot.removed", "lot.cancelled", "criteria.set", "estimate.set",
         # tenders
         "tender.entered", "tender.changed", "tenders.entered", "tender.withdrawn", "tender.admitted",
         "tender.excluded", "tender.rejected", "tender.removed", "tender.attached",
