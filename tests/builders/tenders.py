@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from tests.builders import accounts as people
 from tracker import accounts, audit, organisations, rounds, tenders
 
 PLANNED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -126,6 +127,21 @@ def tender(
 def opened(
     session: Session, officer: accounts.Person, round_: rounds.Round, *, at: datetime = OPENED
 ) -> None:
-    """Open a round received here."""
-    tenders.open_round(session, officer, round_, sealing_key=KEY, place="Exempelstad", at=at)
+    """Open a round received here: an officer and somebody else of the buyer are named, and both authorise it."""
+    other = people.person(session, role="officer", organisation=round_.buyer)
+    named(session, officer, round_, officer, other)
+    for person in (officer, other):
+        tenders.open_round(session, person, round_, sealing_key=KEY, place="Exempelstad", at=at)
+        session.commit()
+
+
+def named(
+    session: Session, officer: accounts.Person, round_: rounds.Round, *openers: accounts.Person, **facts: Any
+) -> None:
+    """Name who opens a round, an hour before its deadline unless told."""
+    told = {
+        "at": (round_.tender_deadline or DEADLINE) - timedelta(hours=1),
+        "version": round_.version,
+    } | facts
+    tenders.name_openers(session, officer, round_, people=openers, **told)
     session.commit()

@@ -112,6 +112,7 @@ def test_from_the_plan_to_the_contract_and_the_workbook(
     lots = add_lots(desk, session, round_id)
     announce(desk, round_id)
     publish(desk, round_id)
+    name_openers(desk, round_id)
     enter(desk, session, round_id, lots)
     open_tenders(desk, emails, round_id)
     for place, lot_id in enumerate(lots):
@@ -167,6 +168,14 @@ def publish(desk: Desk, round_id: int) -> None:
     desk.send("notice_sent_on")
 
 
+def name_openers(desk: Desk, round_id: int) -> None:
+    desk.go(f"/rounds/{round_id}/openers")
+    for name in ("Olga Prov", "Maria Prov"):
+        desk.page.get_by_label(name, exact=True).check()
+    desk.show("openers")
+    desk.send("needed")
+
+
 def enter(desk: Desk, session: Session, round_id: int, lots: list[int]) -> None:
     for place, name in enumerate(NAMES):
         desk.go(f"/rounds/{round_id}/tenders/new")
@@ -187,10 +196,13 @@ def enter(desk: Desk, session: Session, round_id: int, lots: list[int]) -> None:
 
 def open_tenders(desk: Desk, emails: dict[str, str], round_id: int) -> None:
     desk.now[0] = datetime(2026, 10, 1, 10, 0, tzinfo=UTC)
-    desk.sign_in(emails["officer"])
-    desk.go(f"/rounds/{round_id}/opening")
-    desk.fill(place="Provrummet")
-    desk.send("place")
+    for role in ("manager", "officer"):
+        desk.sign_in(emails[role])
+        desk.go(f"/rounds/{round_id}/opening")
+        desk.show(f"opening-{role}")
+        if role == "officer":
+            desk.fill(place="Provrummet", present="Petra Prov, Provområdet")
+        desk.send("sitting")
 
 
 def compare(desk: Desk, session: Session, round_id: int, lot_id: int) -> None:

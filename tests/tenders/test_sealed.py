@@ -257,7 +257,10 @@ def _statement(session: Session, words: str) -> None:
 
 
 def test_no_entry_slips_past_an_opening(world, database_url: str) -> None:
-    """Many enter late tenders while one opens: what stands in the opened round is opened, all of it."""
+    """Many enter late tenders while the last of those named opens: all that stands in the round is opened."""
+    build.named(world.session, world.officer, world.round, world.colleague, world.officer)
+    tenders.open_round(world.session, world.colleague, world.round, sealing_key=KEY, at=OPENED)
+    world.session.commit()
     suppliers = [build.supplier(world.session).id for _ in range(8)]
     round_id, person_id = world.round.id, world.officer.id
     world.session.rollback()
@@ -272,7 +275,7 @@ def test_no_entry_slips_past_an_opening(world, database_url: str) -> None:
             session.rollback()
             try:
                 if supplier_id is None:
-                    tenders.open_round(session, officer, round_, sealing_key=KEY, at=OPENED)
+                    tenders.open_round(session, officer, round_, sealing_key=KEY, place="Rum 2", at=OPENED)
                 else:
                     supplier = session.get(organisations.Supplier, supplier_id)
                     tenders.enter(

@@ -51,6 +51,7 @@ round.changed                  x        .        .         .        .
 round.published                x        .        .         .        .
 round.deadline_moved           x        .        .         .        .
 round.opened                   x        .        .         .        .
+round.openers_named            x        .        .         .        .
 round.opening_authorised       x        x        .         .        .
 round.opening_failed           x        .        .         .        .
 round.awarded_directly         x        .        .         .        .

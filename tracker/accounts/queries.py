@@ -204,6 +204,28 @@ def roles_by_person(session: Session, ids: Iterable[int], *, on: date) -> dict[i
     return roles
 
 
+def holders(session: Session, permission: str, organisation_ids: Iterable[int], *, on: date) -> list[Person]:
+    """Who may sign in and holds a permission for any of these organisations on a day, by name."""
+    asked = (
+        select(Grant)
+        .join(Grant.person)
+        .where(
+            Person.id > 0,
+            Person.active,
+            ~Person.temporary_password,
+            Grant.role.in_(sorted(roles_for(permission))),
+            *_valid(on),
+        )
+        .order_by(Person.name, Person.id)
+        .options(contains_eager(Grant.person))
+    )
+    held_by: dict[Person, list[Grant]] = {}
+    for grant in session.scalars(asked):
+        held_by.setdefault(grant.person, []).append(grant)
+    ids = list(organisation_ids)
+    return [person for person, grants in held_by.items() if reach(session, grants, on=on).covers(ids)]
+
+
 def reminded(session: Session) -> list[int]:
     """Who wants to be reminded by mail and may sign in: their ids, in order."""
     asked = select(Person.id).where(Person.active, Person.reminded, ~Person.temporary_password)

@@ -17,7 +17,8 @@ ACTS = frozenset(
         "steering_area.changed", "steering_area.ended", "supplier.added", "supplier.changed",
         # rounds and lots
         "round.planned", "round.changed", "round.published", "round.deadline_moved", "round.opened",
-        "round.opening_authorised", "round.opening_failed", "round.cancelled", "round.keeper_changed",
+        "round.openers_named", "round.opening_authorised", "round.opening_failed", "round.cancelled",
+        "round.keeper_changed",
         "round.awarded_directly", "round.given_up", "round.copied", "rounds.imported", "lot.added", "lot.changed",
         "lot.removed", "lot.cancelled", "criteria.set", "estimate.set",
         # tenders

@@ -108,7 +108,7 @@ __all__ = [
     "RoundFacts", "Scheme", "SchemeFacts", "add_lot", "answering", "applied", "award_directly", "buyers_of",
     "by_reference", "cancel", "cancel_lot", "change", "change_keeper", "change_lot", "check", "copied", "copy",
     "drop_criteria", "estimate_lines", "estimated", "find", "get", "get_lot", "give_up", "given_times", "listing",
-    "locked", "lots_of", "missing", "move", "move_deadline", "next_act", "one_of", "own_scheme", "phase", "plan", "proposed",
-    "publish", "record", "regime", "remove_lot", "require", "scheme_of", "schemes_of", "set_criteria",
+    "locked", "lots_of", "missing", "move", "move_deadline", "next_act", "one_of", "own_scheme", "phase", "plan",
+    "proposed", "publish", "record", "regime", "remove_lot", "require", "scheme_of", "schemes_of", "set_criteria",
     "set_estimate", "stages", "titled", "years",
 ]  # fmt: skip

@@ -74,6 +74,8 @@ class Round(Versioned, Base):
         ),
         CheckConstraint("record OR stage <> 'opened' OR opened_at IS NOT NULL", "opening_dated"),
         CheckConstraint("stage <> 'cancelled' OR cancelled_reason IS NOT NULL", "cancelling_reasoned"),
+        CheckConstraint("openers_needed >= 1", "openers_needed_some"),
+        CheckConstraint("opening_minutes >= 1", "opening_minutes_some"),
         Index("ix_rounds_sort_day", "sort_day", "id"),
         # SQLite looks for words in this index alone, in the list's order; PostgreSQL's are too narrow for long texts.
         Index("ix_rounds_words", "sort_day", "id", "search_text").ddl_if(dialect="sqlite"),
@@ -144,6 +146,9 @@ class Round(Versioned, Base):
 
     received_in: Mapped[str] = plain(String(20), nullable=False, default="here")
     other_system: Mapped[str | None] = plain(String(120))
+    # How many of those named must say that the tenders be opened, and within how many minutes of the first.
+    openers_needed: Mapped[int] = plain(Integer, nullable=False, default=2, server_default=text("2"))
+    opening_minutes: Mapped[int] = plain(Integer, nullable=False, default=60, server_default=text("60"))
     curriculum: Mapped[str | None] = plain(String(120))
     training_language: Mapped[str | None] = plain(String(10))
     immigrant_needs: Mapped[str | None] = plain(String(20))

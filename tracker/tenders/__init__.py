@@ -1,7 +1,8 @@
 """Tenders: received, sealed, opened, admitted, excluded, rejected.
 
     tenders.enter(session, actor, round_, supplier=…, received_at=…, offers={lot: tenders.Values(…)}, …)
-    tenders.open_round(session, actor, round_, sealing_key=…, at=at)
+    tenders.name_openers(session, officer, round_, people=[officer, manager], version=…, at=at)
+    tenders.open_round(session, manager, round_, sealing_key=…, place="…", at=at)   each of those named, in turn
     tenders.admit_all(session, actor, lot, at=at)
     tenders.attach(session, actor, tender, files=[tenders.File(data, name)], …)
 
@@ -29,17 +30,22 @@ from tracker.tenders.models import (
     Attachment,
     Authorisation,
     Offer,
+    OpenedTender,
+    Opener,
     Opening,
+    Present,
     RoundKey,
     SealedValues,
     Tender,
 )
-from tracker.tenders.opening import open_round, opening_failed
+from tracker.tenders.openers import FEWEST as FEWEST_OPENERS
+from tracker.tenders.openers import MOST as MOST_OPENERS
+from tracker.tenders.openers import Sitting, eligible, name_openers, openers_of, sitting_of, words_of
+from tracker.tenders.opening import Attendant, open_round, opening_failed
 from tracker.tenders.queries import (
     Line,
     admitted,
     are_sealed,
-    authorised,
     by_supplier,
     edition,
     get,
@@ -56,11 +62,12 @@ from tracker.tenders.receiving import Row, RowsRefused, change, enter, enter_she
 from tracker.tenders.values import Values
 
 __all__ = [
-    "CHANNELS", "EXCLUSIONS", "MOST_FILES", "REJECTIONS", "REJECTION_CODES", "SEALED", "STANDINGS",
-    "Attachment", "Authorisation", "File", "Line", "Offer", "Opening", "RoundKey", "Row", "RowsRefused",
-    "SealedValues", "Tender", "Values", "admit", "admit_all", "admitted", "are_sealed", "attach",
-    "attachment", "attachments_of", "authorised", "by_supplier", "change", "content_of", "edition", "enter",
-    "enter_sheet", "exclude", "get", "is_late", "last_attached", "live", "may_read_secrets", "of", "offers_of",
-    "open_round", "opening_failed", "opening_of", "received", "reject", "remarks", "remove", "sheet",
-    "tell_reading", "unsettled", "withdraw",
+    "CHANNELS", "EXCLUSIONS", "FEWEST_OPENERS", "MOST_FILES", "MOST_OPENERS", "REJECTIONS", "REJECTION_CODES",
+    "SEALED", "STANDINGS", "Attachment", "Attendant", "Authorisation", "File", "Line", "Offer", "OpenedTender",
+    "Opener", "Opening", "Present", "RoundKey", "Row", "RowsRefused", "SealedValues", "Sitting", "Tender",
+    "Values", "admit", "admit_all", "admitted", "are_sealed", "attach", "attachment", "attachments_of",
+    "by_supplier", "change", "content_of", "edition", "eligible", "enter", "enter_sheet", "exclude", "get",
+    "is_late", "last_attached", "live", "may_read_secrets", "name_openers", "of", "offers_of", "open_round",
+    "openers_of", "opening_failed", "opening_of", "received", "reject", "remarks", "remove", "sheet",
+    "sitting_of", "tell_reading", "unsettled", "withdraw", "words_of",
 ]  # fmt: skip

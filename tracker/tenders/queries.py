@@ -16,7 +16,7 @@ from tracker.database import day_of
 from tracker.organisations import Supplier
 from tracker.refusal import Refused
 from tracker.rounds import Lot, Round
-from tracker.tenders.models import Authorisation, Offer, Opening, Tender
+from tracker.tenders.models import Offer, Opening, Tender
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,6 @@ def sheet(session: Session, actor: accounts.Person, lot: Lot, *, at: datetime) -
 def opening_of(session: Session, round_: Round) -> Opening | None:
     """How the round's tenders were opened."""
     return session.scalar(select(Opening).where(Opening.round_id == round_.id))
-
-
-def authorised(session: Session, round_: Round) -> list[int]:
-    """The ids of those who have said that the round be opened, the first first."""
-    asked = select(Authorisation.person_id).where(Authorisation.round_id == round_.id)
-    return list(session.scalars(asked.order_by(Authorisation.id)))
 
 
 def received(session: Session, round_: Round) -> tuple[int, int]:

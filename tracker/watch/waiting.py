@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from tracker import accounts, audit, awards, evaluation, rounds
+from tracker import accounts, audit, awards, evaluation, rounds, tenders
 from tracker.database import day_of
 from tracker.rounds import Lot, Round
 from tracker.watch.trail import trail
@@ -67,8 +67,16 @@ def _reviews(session: Session, reader: accounts.Person, at: datetime) -> Iterato
 
 
 def _openings(session: Session, reader: accounts.Person, at: datetime) -> Iterator[Task]:
-    asked = _rounds(session, reader, "round.opened", at).where(
-        Round.stage == "published", or_(Round.tender_deadline <= at, Round.deadline_on < day_of(at))
+    """For those named to open a round; for officers where nobody is, and where another system opens it."""
+    named = exists().where(tenders.Opener.round_id == Round.id, tenders.Opener.removed_at.is_(None))
+    officers = _rounds(session, reader, "round.opened", at).with_only_columns(Round.id)
+    asked = _rounds(session, reader, "round.opening_authorised", at).where(
+        Round.stage == "published",
+        or_(Round.tender_deadline <= at, Round.deadline_on < day_of(at)),
+        or_(
+            and_(Round.received_in == "here", named.where(tenders.Opener.person_id == reader.id)),
+            and_(Round.id.in_(officers), or_(Round.received_in == "elsewhere", ~named)),
+        ),
     )
     for round_ in session.scalars(asked.order_by(Round.deadline_on, Round.id).limit(MOST)):
         yield Task("open", round_, since=round_.tender_deadline)

@@ -84,6 +84,7 @@ def index(round_id: int) -> ResponseReturnValue:
         remarks=tenders.remarks([offer for offers in by_lot.values() for offer in offers]),
         opening=tenders.opening_of(session, round_),
         closed=rounds.phase(round_, at=at) == "closed",
+        few_named=sealed and len(tenders.openers_of(session, round_)) < round_.openers_needed,
         can=tendering.can(round_),
     )
 
@@ -116,7 +117,12 @@ def ways(round_: Round, lots: list[Lot], _at: datetime) -> dict[str, Any]:
         return {}
     can = tendering.can(round_)
     waits = round_.received_in == "elsewhere" and round_.opened_at is None
+    sealed = tenders.are_sealed(round_)
+    named = tenders.openers_of(db.session(), round_) if sealed else []
     told = {
+        "openers": [one.person.name for one in named],
+        "few_named": sealed and len(named) < round_.openers_needed,
+        "name": sealed and can("round.openers_named"),
         "number": sum(tenders.received(db.session(), round_)),
         "waits": waits,
         "enter": can("tender.entered") and not waits,

@@ -295,6 +295,8 @@ FIELDS: Mapping[str, str] = {
     "rounds.began_on": N_("Procedure began"),
     "rounds.notice_sent_on": N_("Notice sent"),
     "rounds.notice_published_on": N_("Notice published"),
+    "rounds.openers_needed": N_("How many of them it takes"),
+    "rounds.opening_minutes": N_("Minutes from the first authorisation to the last"),
     "rounds.questions_until": N_("Questions until"),
     "rounds.tender_deadline": N_("Deadline for tenders"),
     "rounds.deadline_on": N_("Day of the deadline"),

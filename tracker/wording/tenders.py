@@ -84,6 +84,30 @@ REFUSALS: Mapping[str, str] = {
         "You have already authorised the opening: %(given)s of the %(required)s who are needed have done so. "
         "Somebody else has to do it too."
     ),
+    "round.not_an_opener": N_(
+        "You are not named to open the tenders of this round. The attempt is kept in the audit trail."
+    ),
+    "round.sitting_over": N_(
+        "The first authorisation is older than %(minutes)s minutes and has lapsed. The opening begins anew: "
+        "authorise it once more if you still want it."
+    ),
+    "round.openers_elsewhere": N_(
+        "The tenders of this round are not sealed here: nobody is named to open them."
+    ),
+    "round.openers_number": N_("Write a number from %(fewest)s to %(most)s."),
+    "round.opening_minutes": N_("Write a number of minutes from %(fewest)s to %(most)s."),
+    "round.openers_too_few": N_("It takes %(needed)s people to open the tenders, and %(named)s are named."),
+    "round.opener_unable": N_(
+        "%(name)s cannot authorise an opening for the buyer or the keeper of this round."
+    ),
+    "round.openers_reason_missing": N_(
+        "The deadline was %(deadline)s. Write why it is changed now who opens the tenders."
+    ),
+    "round.opening_place_missing": N_(
+        "Write where the opening is held: with your authorisation it takes place."
+    ),
+    "round.present_many": N_("Write at most %(most)s people."),
+    "round.present_nameless": N_("Write the name first on each line, then the organisation after a comma."),
     "round.opening_moment_missing": N_("Write when the tenders were opened in the other system."),
     "round.opening_in_future": N_("%(moment)s is still to come. Record the opening once it has been held."),
     "round.opening_reference_missing": N_("Write the reference of the opening in the other system."),
@@ -110,6 +134,7 @@ ACTS: Mapping[str, str] = {
     "tender.admitted": N_("Admitted to the comparison: %(about)s"),
     "tender.excluded": N_("Tenderer excluded: %(about)s"),
     "tender.rejected": N_("Offer rejected: %(about)s"),
+    "round.openers_named": N_("Named who opens the tenders: %(about)s"),
     "round.opening_authorised": N_("Opening authorised: %(about)s"),
 }
 
@@ -159,6 +184,20 @@ FIELDS: Mapping[str, str] = {
     "opening_authorisations.round_id": N_("Round"),
     "opening_authorisations.person_id": N_("Person"),
     "opening_authorisations.given_at": N_("Authorised"),
+    "opening_authorisations.sitting": N_("Attempt to open"),
+    "openers.round_id": N_("Round"),
+    "openers.person_id": N_("Person"),
+    "openers.named_at": N_("Named"),
+    "openers.removed_at": N_("No longer named"),
+    "openings_present.opening_id": N_("Opening"),
+    "openings_present.name": N_("Name"),
+    "openings_present.organisation": N_("Organisation"),
+    "opened_tenders.opening_id": N_("Opening"),
+    "opened_tenders.tender_id": N_("Tender"),
+    "opened_tenders.tenderer": N_("Tenderer"),
+    "opened_tenders.business_id": N_("Business ID"),
+    "opened_tenders.received_at": N_("Received"),
+    "opened_tenders.late": N_("Late"),
     "openings.round_id": N_("Round"),
     "openings.opened_at": N_("Opened"),
     "openings.place": N_("Where it was opened"),

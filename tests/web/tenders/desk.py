@@ -6,9 +6,10 @@ from html import unescape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.builders import tenders as build
 from tests.client import CheckingClient
 from tests.tenders.conftest import World
-from tracker import audit
+from tracker import audit, tenders
 
 PRICE = "48 151,62"
 FOUND = ("48151,62", "48 151,62", "48\u00a0151,62", "48151.62", "4815162")
@@ -29,6 +30,16 @@ def send(client: CheckingClient, path: str, status: int = 303, **data) -> str:
 
 def summary(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.partition("<main")[2]))[:2000]
+
+
+def open_together(world: World, enter, *, place: str = "Exempelstad", **facts: str) -> str:
+    """The officer and the colleague open the round, each in a browser of their own."""
+    if not tenders.openers_of(world.session, world.round):
+        build.named(world.session, world.officer, world.round, world.officer, world.colleague)
+    path = f"/rounds/{world.round.id}/opening"
+    one, other = enter(world.officer), enter(world.colleague)
+    send(one, path, **hidden(page(one, path)))
+    return send(other, path, **hidden(page(other, path)), place=place, **facts)
 
 
 def stored(session: Session, kind) -> list:

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from tests.builders import tenders as build
 from tests.builders.tenders import OPENED
-from tests.web.tenders.desk import FOUND, PRICE, acts, hidden, page, rows, send, sheet, stored
+from tests.web.tenders.desk import FOUND, PRICE, acts, hidden, open_together, page, rows, send, sheet, stored
 from tracker import tenders
 
 
@@ -40,7 +40,7 @@ def test_a_tender_is_entered_and_nobody_reads_its_price_before_the_opening(world
     assert "Exempelskolan Ab" in told
     assert "8.00.03" in told
     clock.at = OPENED
-    send(officer, f"{path}/opening", place="Exempelstad")
+    open_together(world, enter)
     assert "48\u00a0151,62\u00a0€" in page(enter(world.auditor), f"{path}/tenders")
 
 
@@ -80,8 +80,7 @@ def test_values_entered_again_are_sealed_in_place(world, enter, clock) -> None:
     told = hidden(page(officer, path)) | {"received_at": "9.4.2026 12.00", "channel": "electronic"}
     send(officer, path, **told, **{f"lot-{lot.id}-unit_price": "39,50"})
     clock.at = OPENED
-    page(officer, f"/rounds/{world.round.id}/opening")
-    send(officer, f"/rounds/{world.round.id}/opening")
+    open_together(world, enter)
     assert [offer.unit_price for offer in stored(world.session, tenders.Offer)] == [
         Decimal("39.50"),
         Decimal("41.37"),
@@ -161,7 +160,8 @@ def test_every_page_is_there_for_those_whose_it_is(world, enter) -> None:
         f"{path}/tenders/{made.id}/withdraw": ENTER,
         f"{path}/tenders/{made.id}/remove": ENTER,
         f"{path}/lots/{lot.id}/tenders": ENTER,
-        f"{path}/opening": ENTER,
+        f"{path}/opening": ENTER | {"manager": 200},
+        f"{path}/openers": ENTER,
         "/suppliers": REGISTER,
         f"/suppliers/{made.supplier_id}": REGISTER,
         "/suppliers/new": ADD,

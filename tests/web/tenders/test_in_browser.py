@@ -87,14 +87,37 @@ def test_a_block_is_pasted_put_right_saved_and_opened(world, page, moments, pict
     assert_accessible(page)
     picture(page, "tenders-sheet-narrow")
     page.set_viewport_size({"width": 1280, "height": 800})
-    open_and_admit(page, round_id, lot_id, moments, picture)
+    open_and_admit(page, world, lot_id, moments, picture)
 
 
-def open_and_admit(page, round_id: int, lot_id: int, moments: list[datetime], picture) -> None:
+def name_openers(page, world: World, picture) -> None:
+    round_id, names = world.round.id, [world.officer.name, world.manager.name]
+    world.session.rollback()
+    page.goto(f"/rounds/{round_id}/openers")
+    assert_accessible(page)
+    for name in names:
+        page.get_by_label(name, exact=True).check()
+    picture(page, "tenders-openers")
+    page.click("main button:has-text('Spara')")
+    page.wait_for_url(lambda address: "openers" not in address)
+
+
+def open_and_admit(page, world: World, lot_id: int, moments: list[datetime], picture) -> None:
+    round_id = world.round.id
+    world.session.rollback()
+    name_openers(page, world, picture)
     page.goto(f"/rounds/{round_id}/tenders")
     assert_accessible(page)
     picture(page, "tenders-list-sealed")
     moments[0] = OPENED
+    page.goto(f"/rounds/{round_id}/opening")
+    assert_accessible(page)
+    page.click("main button:has-text('Medge öppningen')")
+    page.wait_for_load_state()
+    assert_accessible(page)
+    picture(page, "tenders-opening-first")
+    page.context.clear_cookies()
+    sign_in(page, world.session, world.manager)
     page.goto(f"/rounds/{round_id}/opening")
     assert_accessible(page)
     picture(page, "tenders-opening")
@@ -105,6 +128,8 @@ def open_and_admit(page, round_id: int, lot_id: int, moments: list[datetime], pi
     assert "Över takpriset" in page.inner_text("main")
     assert_accessible(page)
     picture(page, "tenders-list-opened")
+    page.context.clear_cookies()
+    sign_in(page, world.session, world.officer)
     page.goto(f"/rounds/{round_id}/lots/{lot_id}/admission")
     assert_accessible(page)
     page.click("button:has-text('Ta med alla')")

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import tenders as build
 from tests.builders.tenders import OPENED
 from tests.tenders.conftest import make
-from tests.web.tenders.desk import acts, hidden, page, rows, send, sheet, stored
+from tests.web.tenders.desk import acts, hidden, open_together, page, rows, send, sheet, stored
 from tracker import tenders
 
 
@@ -28,8 +28,7 @@ def test_a_pasted_block_is_saved_whole(world, enter, clock) -> None:
     assert told.count("Förseglat") >= 2
     assert "1\u00a0234,50" not in told.partition("<tbody")[2]
     clock.at = OPENED
-    page(officer, f"/rounds/{world.round.id}/opening")
-    send(officer, f"/rounds/{world.round.id}/opening")
+    open_together(world, enter)
     assert [(one.unit_price, one.total) for one in stored(world.session, tenders.Offer)] == [
         (Decimal("1234.50"), Decimal("12345.00")),
         (Decimal("1234.50"), None),
@@ -118,8 +117,7 @@ def test_two_people_saving_one_sheet_see_both_versions(world, enter, clock) -> N
     assert "40,00" not in body
     send(one, sheet(world), **hidden(body))
     clock.at = OPENED
-    page(one, f"/rounds/{world.round.id}/opening")
-    send(one, f"/rounds/{world.round.id}/opening")
+    open_together(world, enter)
     assert stored(world.session, tenders.Offer)[0].unit_price == Decimal("38.00")
 
 

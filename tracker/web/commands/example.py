@@ -127,9 +127,11 @@ def steps() -> Iterator[Step]:
         )  # fmt: skip
     yield announce
     yield publish
+    yield name_openers
     for place in range(len(SUPPLIERS)):
         yield lambda stage, number=place: enter(stage, number)
-    yield open_tenders
+    yield lambda stage: open_tenders(stage, "officer2", 0)
+    yield lambda stage: open_tenders(stage, "manager", 4)
     for lot in LOTS:
         yield from _compared(lot["code"])
     yield from first_lot()
@@ -274,10 +276,19 @@ def _supplier(stage: Stage, number: int) -> Supplier:
     return stage.session.scalars(select(Supplier).where(Supplier.name == SUPPLIERS[number][0])).one()
 
 
-def open_tenders(stage: Stage) -> Any:
+def name_openers(stage: Stage) -> Any:
+    named = [stage.person("officer2"), stage.person("manager")]
+    return tenders.name_openers(
+        stage.session, stage.person("officer"), stage.round, people=named, version=stage.round.version,
+        at=stage.at(70, 11),
+    )  # fmt: skip
+
+
+def open_tenders(stage: Stage, name: str, minute: int) -> Any:
+    present = [tenders.Attendant("Eva Exempel", "Exempelby")]
     return tenders.open_round(
-        stage.session, stage.person("officer2"), stage.round, sealing_key=stage.sealing_key, place="Exempelby",
-        at=stage.at(50, 13),
+        stage.session, stage.person(name), stage.round, sealing_key=stage.sealing_key, place="Exempelby, rum 2",
+        present=present, at=stage.at(50, 13, minute),
     )  # fmt: skip
 
 
