@@ -25,16 +25,22 @@ from tracker.tenders.lateness import is_late
 from tracker.tenders.models import (
     CHANNELS,
     REJECTION_CODES,
+    SIZES,
     STANDINGS,
     Attachment,
     Authorisation,
     Offer,
     Opening,
+    Replacement,
     RoundKey,
+    SealedParticulars,
     SealedValues,
     Tender,
+    TenderFacts,
+    TenderParty,
 )
 from tracker.tenders.opening import open_round, opening_failed
+from tracker.tenders.particulars import Particulars, Party
 from tracker.tenders.queries import (
     Line,
     admitted,
@@ -53,14 +59,16 @@ from tracker.tenders.queries import (
     unsettled,
 )
 from tracker.tenders.receiving import Row, RowsRefused, change, enter, enter_sheet, remove, withdraw
+from tracker.tenders.telling import facts_of, particulars_of, tell
 from tracker.tenders.values import Values
 
 __all__ = [
-    "CHANNELS", "EXCLUSIONS", "MOST_FILES", "REJECTIONS", "REJECTION_CODES", "SEALED", "STANDINGS",
-    "Attachment", "Authorisation", "File", "Line", "Offer", "Opening", "RoundKey", "Row", "RowsRefused",
-    "SealedValues", "Tender", "Values", "admit", "admit_all", "admitted", "are_sealed", "attach",
-    "attachment", "attachments_of", "authorised", "by_supplier", "change", "content_of", "edition", "enter",
-    "enter_sheet", "exclude", "get", "is_late", "last_attached", "live", "may_read_secrets", "of", "offers_of",
-    "open_round", "opening_failed", "opening_of", "received", "reject", "remarks", "remove", "sheet",
-    "tell_reading", "unsettled", "withdraw",
+    "CHANNELS", "EXCLUSIONS", "MOST_FILES", "REJECTIONS", "REJECTION_CODES", "SEALED", "SIZES", "STANDINGS",
+    "Attachment", "Authorisation", "File", "Line", "Offer", "Opening", "Particulars", "Party", "Replacement",
+    "RoundKey", "Row", "RowsRefused", "SealedParticulars", "SealedValues", "Tender", "TenderFacts",
+    "TenderParty", "Values", "admit", "admit_all", "admitted", "are_sealed", "attach", "attachment",
+    "attachments_of", "authorised", "by_supplier", "change", "content_of", "edition", "enter", "enter_sheet",
+    "exclude", "facts_of", "get", "is_late", "last_attached", "live", "may_read_secrets", "of", "offers_of",
+    "open_round", "opening_failed", "opening_of", "particulars_of", "received", "reject", "remarks", "remove",
+    "sheet", "tell", "tell_reading", "unsettled", "withdraw",
 ]  # fmt: skip

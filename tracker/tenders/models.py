@@ -4,12 +4,13 @@ Not here: scores and comparison (`evaluation`). Values of a sealed round are cip
 plain columns stay empty until the opening fills them, which a CHECK demands.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from sqlalchemy import (
     CheckConstraint,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -45,6 +46,8 @@ REJECTION_CODES = (
     "late", "not_conforming", "over_ceiling", "unsuitable", "abnormally_low", "exclusion_ground", "other",
 )  # fmt: skip
 
+SIZES = ("micro", "small", "medium", "large")
+PARTS = ("member", "subcontractor")
 ATTACHMENTS = ("attachment", "price_form")
 
 
@@ -88,6 +91,9 @@ class Tender(Versioned, Base):
     round: Mapped[Round] = relationship()
     supplier: Mapped[Supplier] = relationship()
     offers: Mapped[list["Offer"]] = relationship(back_populates="tender", order_by="Offer.lot_id")
+    replacement: Mapped["Replacement | None"] = relationship(
+        foreign_keys="Replacement.former_id", viewonly=True, uselist=False
+    )
 
 
 class Offer(Versioned, Base):
@@ -132,6 +138,56 @@ class SealedValues(Base):
     offer_id: Mapped[int] = plain(ForeignKey("offers.id"), nullable=False, index=True)
     ciphertext: Mapped[bytes] = sealed(LargeBinary, nullable=False)
     sealed_at: Mapped[datetime] = plain(Moment, nullable=False)
+
+
+class Replacement(Base):
+    """A tender that a later one of the same supplier replaced before the deadline; it is never opened."""
+
+    __tablename__ = "replacements"
+    __table_args__ = (UniqueConstraint("later_id"), CheckConstraint("former_id < later_id", "by_a_later_one"))
+
+    former_id: Mapped[int] = plain(ForeignKey("tenders.id"), primary_key=True)
+    later_id: Mapped[int] = plain(ForeignKey("tenders.id"), nullable=False)
+
+
+class TenderFacts(Versioned, Base):
+    """A tenderer's class of size when it tendered, and until when the tender binds once that may be read."""
+
+    __tablename__ = "tender_facts"
+    __table_args__ = (
+        one_of("sme_class", SIZES),
+        CheckConstraint("opened_at IS NOT NULL OR valid_until IS NULL", "sealed_until_opened"),
+    )
+
+    tender_id: Mapped[int] = plain(ForeignKey("tenders.id"), primary_key=True)
+    sme_class: Mapped[str | None] = plain(String(10))
+    sealed_at: Mapped[datetime | None] = plain(Moment)  # when its sealed particulars were last told
+    opened_at: Mapped[datetime | None] = plain(Moment)
+    valid_until: Mapped[date | None] = plain(Date)
+
+
+class SealedParticulars(Base):
+    """Ciphertext of a tender's particulars under the round's public key; the latest row of a tender counts."""
+
+    __tablename__ = "sealed_particulars"
+
+    id: Mapped[int] = key()
+    tender_id: Mapped[int] = plain(ForeignKey("tenders.id"), nullable=False, index=True)
+    ciphertext: Mapped[bytes] = sealed(LargeBinary, nullable=False)
+    sealed_at: Mapped[datetime] = plain(Moment, nullable=False)
+
+
+class TenderParty(Base):
+    """A member of the consortium that tendered, or a subcontractor, as the tender tells it once it may be read."""
+
+    __tablename__ = "tender_parties"
+    __table_args__ = (one_of("part", PARTS), CheckConstraint("trim(name) <> ''", "named"))
+
+    id: Mapped[int] = key()
+    tender_id: Mapped[int] = plain(ForeignKey("tenders.id"), nullable=False, index=True)
+    part: Mapped[str] = plain(String(20), nullable=False)
+    name: Mapped[str] = plain(String(200), nullable=False)
+    share: Mapped[Fraction | None] = plain(Exact)
 
 
 class Attachment(Base):
@@ -210,6 +266,8 @@ class Opening(Base):
 
 append_only(RoundKey.__table__, name="round_keys")
 append_only(SealedValues.__table__, name="sealed_values")
+append_only(SealedParticulars.__table__, name="sealed_particulars")
+append_only(Replacement.__table__, name="replacements")
 append_only(Opening.__table__, name="openings")
 
 _REWRITTEN = " OR ".join(
