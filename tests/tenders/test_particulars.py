@@ -128,7 +128,7 @@ def test_the_last_tender_counts_and_the_earlier_stays_sealed_for_ever(world, ten
     tell(world, tender)
     lot = world.lots[0]
     later = replace(world, tender, offers={lot: build.values("50.00")})
-    last = replace(world, later, offers={lot: build.values("44.00")}, received_at=DEADLINE)
+    last = replace(world, later, offers={lot: build.values("44.00")}, received_at=DEADLINE, at=DEADLINE)
     world.session.expire_all()
     assert [one.replacement and one.replacement.later_id for one in (tender, later, last)] == [
         later.id,

@@ -21,7 +21,7 @@ def path(world, made) -> str:
 TOLD = {
     "sme_class": "small",
     "members": "Påhittade Ettan Ab = 33,5\nPåhittade Tvåan Ab = 66,5 %\n",
-    "subcontractors": "Underlev Hemlig Ab",
+    "subcontractors": "Hemliga Skolan Ab",
     "valid_until": "31.10.2026",
 }
 
@@ -34,14 +34,14 @@ def test_particulars_are_sealed_and_shown_after_the_opening(world, path: str, en
         reader = enter(person)
         for one in (path, f"{path}/particulars", f"/rounds/{world.round.id}/tenders"):
             shown = reader.get(one, follow_redirects=True).get_data(as_text=True)
-            assert "Underlev" not in shown
+            assert "Hemliga" not in shown
             assert "31.10.2026" not in shown.replace("for example 31.10.2026", "").replace(
                 "exempel 31.10.2026", ""
             )
     build.opened(world.session, world.officer, world.round)
     clock.at = OPENED
     shown = page(enter(world.auditor), path)
-    for text in ("Underlev Hemlig Ab", "33,5", "31.10.2026"):
+    for text in ("Hemliga Skolan Ab", "33,5", "31.10.2026"):
         assert text in shown
     assert "tender.told" in acts(world.session)
 
