@@ -70,6 +70,8 @@ tender.entered                 x        .        .         .        .
 tender.changed                 x        .        .         .        .
 tenders.entered                x        .        .         .        .
 tender.attached                x        .        .         .        .
+tender.told                    x        .        .         .        .
+tender.replaced                x        .        .         .        .
 tender.withdrawn               x        .        .         .        .
 tender.admitted                x        .        .         .        .
 tender.excluded                x        .        .         .        .

@@ -24,6 +24,7 @@ ACTS = frozenset(
         # tenders
         "tender.entered", "tender.changed", "tenders.entered", "tender.withdrawn", "tender.admitted",
         "tender.excluded", "tender.rejected", "tender.removed", "tender.attached",
+        "tender.told", "tender.replaced",
         # comparison and award
         "panel.named", "panel.member_replaced", "panel.declared", "panel.aliases_drawn", "panel.scores_saved",
         "panel.scores_submitted", "panel.scores_returned", "panel.agreed", "panel.closed", "panel.reopened",

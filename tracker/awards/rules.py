@@ -13,8 +13,9 @@ HANDS = frozenset(
         "round.copied", "criteria.set", "lot.added", "lot.changed", "tender.entered", "tender.changed",
         "tenders.entered", "tender.withdrawn", "tender.removed", "tender.admitted", "tender.excluded",
         "tender.rejected", "panel.named", "panel.member_replaced", "panel.scores_saved", "panel.scores_submitted",
-        "panel.scores_returned", "panel.agreed", "panel.closed", "panel.reopened", "scores.entered", "comparison.made",
-        "award.proposed", "award.changed", "award.withdrawn",
+        "panel.scores_returned", "panel.agreed", "panel.closed", "panel.reopened", "scores.entered",
+        "comparison.made", "award.proposed", "award.changed", "award.withdrawn", "tender.attached", "tender.told",
+        "tender.replaced",
     }
 )  # fmt: skip
 

@@ -2,15 +2,18 @@
 
 from tracker.export.calendar import MIME as CALENDAR
 from tracker.export.calendar import calendar, summary
+from tracker.export.formreading import Filled, check_form, read_form, values_of
 from tracker.export.importing import Faults, Imported, import_rounds, load_published
 from tracker.export.lawtable import law_document, law_table
+from tracker.export.priceform import Key, key_of, price_form, write_price_form
 from tracker.export.published import Fault, read_published
 from tracker.export.rows import Reading
 from tracker.export.sheets import Told, dossier, register
 from tracker.export.workbook import Column, Sheet, Written, line, write
 
 __all__ = [
-    "CALENDAR", "Column", "Fault", "Faults", "Imported", "Reading", "Sheet", "Told", "Written", "calendar",
-    "dossier", "import_rounds", "law_document", "law_table", "line", "load_published", "read_published", "register",
-    "summary", "write",
+    "CALENDAR", "Column", "Fault", "Faults", "Filled", "Imported", "Key", "Reading", "Sheet", "Told",
+    "Written", "calendar", "check_form", "dossier", "import_rounds", "key_of", "law_document", "law_table",
+    "line", "load_published", "price_form", "read_form", "read_published", "register", "summary", "values_of",
+    "write", "write_price_form",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ from tracker.tenders.lateness import is_late
 from tracker.tenders.models import (
     CHANNELS,
     REJECTION_CODES,
+    SIZES,
     STANDINGS,
     Attachment,
     Authorisation,
@@ -34,14 +35,19 @@ from tracker.tenders.models import (
     Opener,
     Opening,
     Present,
+    Replacement,
     RoundKey,
+    SealedParticulars,
     SealedValues,
     Tender,
+    TenderFacts,
+    TenderParty,
 )
 from tracker.tenders.openers import FEWEST as FEWEST_OPENERS
 from tracker.tenders.openers import MOST as MOST_OPENERS
 from tracker.tenders.openers import Sitting, eligible, name_openers, openers_of, sitting_of, words_of
 from tracker.tenders.opening import Attendant, open_round, opening_failed
+from tracker.tenders.particulars import Particulars, Party
 from tracker.tenders.queries import (
     Line,
     admitted,
@@ -59,15 +65,17 @@ from tracker.tenders.queries import (
     unsettled,
 )
 from tracker.tenders.receiving import Row, RowsRefused, change, enter, enter_sheet, remove, withdraw
+from tracker.tenders.telling import facts_of, particulars_of, tell
 from tracker.tenders.values import Values
 
 __all__ = [
     "CHANNELS", "EXCLUSIONS", "FEWEST_OPENERS", "MOST_FILES", "MOST_OPENERS", "REJECTIONS", "REJECTION_CODES",
-    "SEALED", "STANDINGS", "Attachment", "Attendant", "Authorisation", "File", "Line", "Offer", "OpenedTender",
-    "Opener", "Opening", "Present", "RoundKey", "Row", "RowsRefused", "SealedValues", "Sitting", "Tender",
+    "SEALED", "SIZES", "STANDINGS", "Attachment", "Attendant", "Authorisation", "File", "Line", "Offer",
+    "OpenedTender", "Opener", "Opening", "Particulars", "Party", "Present", "Replacement", "RoundKey", "Row",
+    "RowsRefused", "SealedParticulars", "SealedValues", "Sitting", "Tender", "TenderFacts", "TenderParty",
     "Values", "admit", "admit_all", "admitted", "are_sealed", "attach", "attachment", "attachments_of",
-    "by_supplier", "change", "content_of", "edition", "eligible", "enter", "enter_sheet", "exclude", "get",
-    "is_late", "last_attached", "live", "may_read_secrets", "name_openers", "of", "offers_of", "open_round",
-    "openers_of", "opening_failed", "opening_of", "received", "reject", "remarks", "remove", "sheet",
-    "sitting_of", "tell_reading", "unsettled", "withdraw", "words_of",
+    "authorised", "by_supplier", "change", "content_of", "edition", "eligible", "enter", "enter_sheet", "exclude",
+    "facts_of", "get", "is_late", "last_attached", "live", "may_read_secrets", "name_openers", "of", "offers_of",
+    "open_round", "openers_of", "opening_failed", "opening_of", "particulars_of", "received", "reject", "remarks",
+    "remove", "sheet", "sitting_of", "tell", "tell_reading", "unsettled", "withdraw", "words_of",
 ]  # fmt: skip

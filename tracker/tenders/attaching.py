@@ -44,7 +44,7 @@ def attach(
 
     Once a sealed round is opened nothing can be added but to a late tender. `limit` is the most bytes of one file.
     """
-    begin(session, actor, tender, at=at)
+    begin(session, actor, tender, "tender.attached", at=at)
     if not 1 <= len(files) <= MOST_FILES:
         raise Refused("attachment.how_many", field="files", most=MOST_FILES)
     known = [_examined(file, limit) for file in files]
@@ -58,12 +58,12 @@ def attach(
     ]
 
 
-def begin(session: Session, actor: audit.Actor, tender: Tender, *, at: datetime) -> None:
+def begin(session: Session, actor: audit.Actor, tender: Tender, act: str, *, at: datetime) -> None:
     """Scope and stage of an addition to a tender, under the lock that keeps it from slipping past the opening."""
     round_ = tender.round
-    rounds.require(session, actor, "tender.attached", round_, at=at)
+    rounds.require(session, actor, act, round_, at=at)
     safe.lock(session, round_)
-    rounds.check(round_, "tender.attached")
+    rounds.check(round_, act)
     if tender.withdrawn_at is not None:
         raise Refused("tender.withdrawn", name=tender.supplier.name, moment=tender.withdrawn_at)
     if opened_here(round_) and not tender.late:

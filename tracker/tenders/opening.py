@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker import audit, rounds
 from tracker.refusal import Refused
 from tracker.rounds import Round
-from tracker.tenders import attaching, lateness, safe
+from tracker.tenders import attaching, lateness, safe, telling
 from tracker.tenders.models import Authorisation, OpenedTender, Opening, Present, Tender
 from tracker.tenders.openers import Sitting, openers_of, sitting_of
 from tracker.tenders.queries import live
@@ -185,7 +185,8 @@ def _open_tenders(
         values = opened[offer.id]
         offer.opened_at = at
         offer.unit_price, offer.volume, offer.total = values.unit_price, values.volume, values.total
-    attaching.open_all(session, round_, list(tenders), sealing_key=sealing_key, at=at)
+    for room in (attaching, telling):
+        room.open_all(session, round_, list(tenders), sealing_key=sealing_key, at=at)
     for tender in tenders:
         lateness.mark(tender)  # the deadline may have been moved after the tender was entered
     return sum(tender.late for tender in tenders)

@@ -148,7 +148,7 @@ def _tenders(round_: Round) -> Select[Tender]:
         select(Tender)
         .where(Tender.round_id == round_.id)
         .order_by(Tender.received_at, Tender.id)
-        .options(joinedload(Tender.supplier), selectinload(Tender.offers))
+        .options(joinedload(Tender.supplier), selectinload(Tender.offers), selectinload(Tender.replacement))
     )
 
 

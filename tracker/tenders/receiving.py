@@ -18,7 +18,7 @@ from tracker.refusal import Conflict, Refused
 from tracker.rounds import Lot, Round
 from tracker.tenders import lateness, safe
 from tracker.tenders.conflicts import Offers, in_row, offer_for, refuse_stale
-from tracker.tenders.models import CHANNELS, Offer, Tender
+from tracker.tenders.models import CHANNELS, Offer, Replacement, Tender
 from tracker.tenders.queries import are_sealed, live, opened_here
 from tracker.tenders.values import Values
 
@@ -60,25 +60,38 @@ def enter(
     note: str | None = None,
     note_secret: bool = False,
     offers: Offers | None = None,
+    replacing: Tender | None = None,
     sealing_key: bytes,
     at: datetime,
 ) -> Tender:
     """Enter one supplier's tender with what it offers for each lot; late ones are kept, marked with the finding.
 
-    `received_at` is when it came. Raises `Refused` with the field at fault; a lot's value has the field
-    "<lot code>.<value>".
+    `received_at` is when it came; `replacing` is the supplier's earlier tender, which then stays sealed for ever.
+    Raises `Refused` with the field at fault; a lot's value has the field "<lot code>.<value>".
     """
     told = _facts(received_at=received_at, channel=channel, receipt=receipt, note=note)
     told["note_secret"] = note_secret and told["note"] is not None
     checked = _checked(round_, offers or {})
-    _begin(session, actor, round_, "tender.entered", lots=checked, at=at)
+    act = "tender.entered" if replacing is None else "tender.replaced"
+    _begin(session, actor, round_, act, lots=checked, at=at)
     _refuse_facts(round_, told, at=at)
-    _refuse_twice(session, round_, supplier)
+    if replacing is None:
+        _refuse_twice(session, round_, supplier)
+    else:
+        _refuse_replacement(replacing, supplier, told["received_at"])
     tender = Tender(round=round_, supplier=supplier, **told)
-    audit.act(session, actor, "tender.entered", about=tender, within=round_, at=at, happened_at=received_at)
+    audit.act(session, actor, act, about=tender, within=round_, at=at, happened_at=received_at)
     lateness.mark(tender)
+    if replacing is not None:
+        replacing.withdrawn_at = told["received_at"]
+        for offer in replacing.offers:
+            rounds.move(offer.lot, act)
+        session.flush()
     session.add(tender)
-    _offer(session, tender, checked, "tender.entered", sealing_key=sealing_key, at=at)
+    _offer(session, tender, checked, act, sealing_key=sealing_key, at=at)
+    if replacing is not None:
+        session.add(Replacement(former_id=replacing.id, later_id=tender.id))
+        session.flush()
     return tender
 
 
@@ -240,6 +253,17 @@ def _refuse_facts(
 def _refuse_twice(session: Session, round_: Round, supplier: Supplier) -> None:
     if supplier.id in live(session, round_):
         raise Refused("tender.already_entered", field="supplier", name=supplier.name)
+
+
+def _refuse_replacement(former: Tender, supplier: Supplier, received: datetime) -> None:
+    """The last tender before the deadline counts: one of the same supplier, that came after the one it replaces."""
+    _refuse_withdrawn(former)
+    if former.supplier_id != supplier.id:
+        raise Refused("tender.replaced_other", field="supplier", name=former.supplier.name)
+    if received < former.received_at:
+        raise Refused("tender.replaced_first", field="received_at", received=former.received_at)
+    if lateness.is_late(former.round, received):
+        raise Refused("tender.replaced_late", field="received_at", deadline=former.round.tender_deadline)
 
 
 def _refuse_repeated(rows: Sequence[Row], place: int) -> None:

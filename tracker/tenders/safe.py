@@ -3,6 +3,7 @@
 Not here: the cipher (`sealing`), and whether the round may be opened (`opening`).
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -10,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from tracker.refusal import Refused
 from tracker.rounds import Round
-from tracker.tenders import envelope, sealing
+from tracker.tenders import envelope, particulars, sealing
 from tracker.tenders.envelope import Letter
-from tracker.tenders.models import Attachment, Offer, RoundKey, SealedValues, Tender
+from tracker.tenders.models import Attachment, Offer, RoundKey, SealedParticulars, SealedValues, Tender
+from tracker.tenders.particulars import Particulars
 from tracker.tenders.values import Values, from_bytes
 
 
@@ -83,6 +85,42 @@ def letters(
     return found
 
 
+def put_particulars(
+    session: Session, tender: Tender, told: Particulars, *, sealing_key: bytes, at: datetime
+) -> None:
+    """Append a tender's particulars under the round's key."""
+    public = _public(session, tender.round, sealing_key=sealing_key, at=at)
+    ciphertext = sealing.seal(
+        public,
+        told.as_bytes(),
+        identity=_addressee(tender, f"particulars {_told_at(at)}"),
+        size=particulars.SIZE,
+    )
+    session.add(SealedParticulars(tender_id=tender.id, ciphertext=ciphertext, sealed_at=at))
+
+
+def particulars_of(
+    session: Session, round_: Round, tenders: Sequence[Tender], *, sealing_key: bytes
+) -> dict[int, Particulars]:
+    """The latest particulars of tenders, by the tender's id, where some were sealed; refused like `read`."""
+    key = session.get(RoundKey, round_.id)
+    if key is None:
+        return {}
+    whose = {tender.id: tender for tender in tenders}
+    asked = select(SealedParticulars).where(SealedParticulars.tender_id.in_(whose))
+    latest = {row.tender_id: row for row in session.scalars(asked.order_by(SealedParticulars.id))}
+    private, found = _private(key, sealing_key), {}
+    for tender_id, row in latest.items():
+        identity = _addressee(whose[tender_id], f"particulars {_told_at(row.sealed_at)}")
+        try:
+            found[tender_id] = particulars.from_bytes(
+                sealing.unseal(private, row.ciphertext, identity=identity)
+            )
+        except sealing.Unopenable:
+            raise Refused("round.seal_broken", name=whose[tender_id].supplier.name) from None
+    return found
+
+
 def _public(session: Session, round_: Round, *, sealing_key: bytes, at: datetime) -> bytes:
     key = _key(session, round_, sealing_key=sealing_key, at=at)
     # A key that was exchanged in the database is found before anything is lost under it.
@@ -111,7 +149,11 @@ def _identity(offer: Offer, at: datetime) -> str:
     """Whose values these are: moved to another offer, tenderer or time, they do not open."""
     tender = offer.tender
     whose = f"round {tender.round_id} supplier {tender.supplier_id} lot {offer.lot_id} offer {offer.id}"
-    return f"{whose} at {at.astimezone(UTC):%Y%m%dT%H%M%S.%f}"
+    return f"{whose} at {_told_at(at)}"
+
+
+def _told_at(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%S.%f}"
 
 
 def _addressee(tender: Tender, content: str) -> str:

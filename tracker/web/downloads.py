@@ -65,6 +65,19 @@ def dossier(round_id: int) -> ResponseReturnValue:
     return _sent(about, name, lambda file: export.dossier(file, reading, _told(reading), round_=round_))
 
 
+@blueprint.get("/rounds/<int:round_id>/lots/<int:lot_id>/price-form.xlsx")
+@permitted("export.make")
+def price_form(round_id: int, lot_id: int) -> ResponseReturnValue:
+    """A lot's price form, for tenderers to fill in."""
+    lot = rounds.get_lot(db.session(), person(), round_id, lot_id, at=deeds.now())
+    rounds.require(db.session(), person(), "export.make", lot.round, at=deeds.now())
+    chosen = request.args.get("language")
+    shown = chosen if chosen in wording.LANGUAGES else language()
+    name = f"{_plain(lot.round.reference)}-{_plain(lot.code)}-{shown}.xlsx"
+    scheme = rounds.scheme_of(db.session(), lot)
+    return _sent(f"rounds:{round_id}", name, lambda file: export.write_price_form(file, lot, scheme, shown))
+
+
 def _plain(reference: str) -> str:
     return "".join(sign if sign.isalnum() else "-" for sign in reference).strip("-") or "dossier"
 

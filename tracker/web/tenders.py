@@ -17,14 +17,14 @@ from wtforms import Form as PlainForm
 from tracker import organisations, rounds, tenders, wording
 from tracker.refusal import Conflict, Refused
 from tracker.rounds import Lot, Round
-from tracker.web import admission, attachments, deeds, fields, openings, sheets, tendering
+from tracker.web import admission, attachments, deeds, fields, openings, particulars, sheets, tendering
 from tracker.web.extensions import db
 from tracker.web.languages import language
 from tracker.web.rounds import part
 from tracker.web.security import may, permitted, person
 from tracker.web.tendering import blueprint
 
-PAGES = (sheets, openings, admission, attachments)  # their views stand on the same blueprint
+PAGES = (sheets, openings, admission, attachments, particulars)  # their views stand on the same blueprint
 
 FACTS = ("received_at", "channel", "receipt", "note", "note_secret")
 VALUES = ("unit_price", "volume", "total")
@@ -105,6 +105,8 @@ def show(round_id: int, tender_id: int) -> ResponseReturnValue:
         opened=tenders.opening_of(session, tender.round),
         attachments=tenders.attachments_of(session, person(), tender, at=at),
         last_attached=tenders.last_attached(session, tender),
+        told=tenders.particulars_of(session, tender),
+        facts_told=tenders.facts_of(session, tender),
         secrets=tenders.may_read_secrets(session, person(), tender.round, at=at),
         can=tendering.can(tender.round),
     )
@@ -146,25 +148,48 @@ def new(round_id: int) -> ResponseReturnValue:
         if supplier is None:
             form.supplier.errors = [why]
         else:
-            try:
-                with deeds.deed() as session:
-                    round_ = rounds.get(session, person(), round_id, at=deeds.now())
-                    made = tenders.enter(
-                        session,
-                        person(),
-                        round_,
-                        supplier=supplier,
-                        offers=_told(round_, offered),
-                        sealing_key=tendering.sealing_key(),
-                        at=deeds.now(),
-                        **_facts(form),
-                    )
-            except Refused as refusal:
-                _take(form, offered, round_id, refusal)
-            else:
-                flash(tendering.entered_words(made), "success")
-                return redirect(url_for("tenders.show", round_id=round_id, tender_id=made.id), 303)
+            made = _entered(form, offered, round_id, supplier)
+            if made is not None:
+                return made
     return _form_page(form, offered, round_id)
+
+
+@blueprint.route("/rounds/<int:round_id>/tenders/<int:tender_id>/replace", methods=["GET", "POST"])
+@permitted("tender.replaced")
+def replace(round_id: int, tender_id: int) -> ResponseReturnValue:
+    """Enter the tender that a supplier sent in the place of an earlier one."""
+    former = tendering.found_tender(round_id, tender_id)
+    form = TenderForm()
+    del form.supplier
+    offered = _offered(former.round)
+    if form.validate_on_submit() & _valid(offered):
+        made = _entered(form, offered, round_id, former.supplier, replacing=tender_id)
+        if made is not None:
+            return made
+    return _form_page(form, offered, round_id, replacing=tender_id)
+
+
+def _entered(
+    form: TenderForm,
+    offered: dict[int, ValuesForm],
+    round_id: int,
+    supplier: organisations.Supplier,
+    replacing: int | None = None,
+) -> ResponseReturnValue | None:
+    """The answer once the tender is entered; none where the form tells why it is not."""
+    try:
+        with deeds.deed() as session:
+            round_ = rounds.get(session, person(), round_id, at=deeds.now())
+            former = None if replacing is None else tendering.found_tender(round_id, replacing)
+            made = tenders.enter(
+                session, person(), round_, supplier=supplier, offers=_told(round_, offered), replacing=former,
+                sealing_key=tendering.sealing_key(), at=deeds.now(), **_facts(form),
+            )  # fmt: skip
+    except Refused as refusal:
+        _take(form, offered, round_id, refusal)
+        return None
+    flash(tendering.entered_words(made), "success")
+    return redirect(url_for("tenders.show", round_id=round_id, tender_id=made.id), 303)
 
 
 @blueprint.route("/rounds/<int:round_id>/tenders/<int:tender_id>/edit", methods=["GET", "POST"])
@@ -200,7 +225,11 @@ def edit(round_id: int, tender_id: int) -> ResponseReturnValue:
 
 
 def _form_page(
-    form: TenderForm, offered: dict[int, ValuesForm], round_id: int, tender_id: int | None = None
+    form: TenderForm,
+    offered: dict[int, ValuesForm],
+    round_id: int,
+    tender_id: int | None = None,
+    replacing: int | None = None,
 ) -> ResponseReturnValue:
     session = db.session()
     round_ = rounds.get(session, person(), round_id, at=deeds.now())
@@ -213,6 +242,7 @@ def _form_page(
         problems=_problems(round_, offered),
         round_=round_,
         tender=tender,
+        former=None if replacing is None else tendering.found_tender(round_id, replacing),
         sealed=tenders.are_sealed(round_),
         kept={} if tender is None else {offer.lot_id: offer for offer in tender.offers},
         suggested=[] if tender else tendering.suggested(),

@@ -21,6 +21,7 @@ REFUSALS: Mapping[str, str] = {
     "command.reference_many": N_(
         "Several buyers have a round %(reference)s; export the register of one buyer."
     ),
+    "command.lot_unknown": N_("The round %(reference)s has no lot %(lot)s."),
     "command.folder_missing": N_("The folder %(folder)s is not there; make it, or name another file."),
     "command.demo_in_production": N_("Demonstration data is refused in production."),
     "unknown": N_("This cannot be done now (%(code)s)."),
@@ -114,6 +115,10 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "tenders": N_("Tender"),
         "offers": N_("Offer for a lot"),
         "attachments": N_("Attachment"),
+        "replacements": N_("Replacement of a tender"),
+        "tender_facts": N_("Facts of a tender"),
+        "sealed_particulars": N_("Sealed particulars"),
+        "tender_parties": N_("Party of a tender"),
         "sealed_values": N_("Sealed values"),
         "opening_authorisations": N_("Authorisation to open"),
         "openings": N_("Opening"),

@@ -19,6 +19,7 @@ from tracker.wording import (
     lawanswers,
     lawpages,
     organisations,
+    priceforms,
     rounds,
     tenders,
     watch,
@@ -26,7 +27,7 @@ from tracker.wording import (
 
 ROOMS: tuple[ModuleType, ...] = (
     house, law, lawanswers, checks, lawpages, documents, organisations, accounts, rounds, tenders, evaluation,
-    awards, contracts, imports, watch,
+    awards, contracts, imports, priceforms, watch,
 )  # fmt: skip
 
 

@@ -74,9 +74,27 @@ REFUSALS: Mapping[str, str] = {
     "tender.reason_code_unknown": N_("Choose the ground."),
     "tender.not_late": N_("The tender came %(received)s, within the deadline. Choose another ground."),
     "tender.reason_missing": N_("Write the reason: it will stand in the decision."),
+    "tender.replaced_other": N_("The tender that is replaced is of %(name)s."),
+    "tender.replaced_first": N_(
+        "The earlier tender came %(received)s: the one that replaces it came after that."
+    ),
+    "tender.replaced_late": N_(
+        "The deadline was %(deadline)s. A tender that came after it replaces nothing: the earlier one counts."
+    ),
+    "particulars.share_missing": N_("Write the share of every member, or of none."),
+    "particulars.not_whole": N_("The shares of the members are %(percent)s per cent together, and not 100."),
+    "particulars.above_whole": N_(
+        "The shares of the subcontractors are %(percent)s per cent together, above 100."
+    ),
+    "particulars.too_long": N_("This is too long to be sealed. Shorten the lists."),
+    "particulars.name": N_("Write a name on each line, at most %(longest)s characters."),
+    "particulars.twice": N_("%(name)s stands twice in the list."),
+    "particulars.share": N_("The share of %(name)s is above 0 and at most 100 per cent."),
+    "particulars.size_unknown": N_("Choose the class of size from the list."),
+    "particulars.ends_first": N_("The tender must bind at least until the deadline, %(deadline)s."),
     "attachment.how_many": N_("Choose at least one file, and at most %(most)s at a time."),
     "attachment.after_opening": N_(
-        "The tenders were opened %(opened)s. From then on no file can be added to a tender that came on time."
+        "The tenders were opened %(opened)s. From then on nothing can be added to a tender that came on time."
     ),
     "tenders.rows": N_("Some rows must be put right. Nothing was saved."),
     "tenders.sealed": N_("The tenders are sealed. They can be opened from %(deadline)s on."),
@@ -129,6 +147,8 @@ ACTS: Mapping[str, str] = {
     "tender.changed": N_("Tender changed: %(about)s"),
     "tenders.entered": N_("Sheet of tenders saved: %(about)s"),
     "tender.withdrawn": N_("Tender withdrawn: %(about)s"),
+    "tender.told": N_("Particulars of a tender told: %(about)s"),
+    "tender.replaced": N_("Tender replaced by a later one: %(about)s"),
     "tender.attached": N_("Files added to a tender: %(about)s"),
     "tender.removed": N_("Tender entered by mistake taken out: %(about)s"),
     "tender.admitted": N_("Admitted to the comparison: %(about)s"),
@@ -151,6 +171,20 @@ FIELDS: Mapping[str, str] = {
     "tenders.withdrawn_reason": N_("Why it was taken out"),
     "tenders.note": N_("Note"),
     "tenders.note_secret": N_("Note is a business secret"),
+    "replacements.former_id": N_("Replaced tender"),
+    "replacements.later_id": N_("Replaced by"),
+    "tender_facts.tender_id": N_("Tender"),
+    "tender_facts.sme_class": N_("Class of size"),
+    "tender_facts.sealed_at": N_("Particulars sealed"),
+    "tender_facts.opened_at": N_("Particulars opened"),
+    "tender_facts.valid_until": N_("Valid until"),
+    "sealed_particulars.tender_id": N_("Tender"),
+    "sealed_particulars.ciphertext": N_("Sealed particulars"),
+    "sealed_particulars.sealed_at": N_("Particulars sealed"),
+    "tender_parties.tender_id": N_("Tender"),
+    "tender_parties.part": N_("Part"),
+    "tender_parties.name": N_("Name"),
+    "tender_parties.share": N_("Share"),
     "attachments.tender_id": N_("Tender"),
     "attachments.content_sha256": N_("SHA-256 of the stored content"),
     "attachments.envelope": N_("Sealed envelope of the attachment"),

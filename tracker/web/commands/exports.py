@@ -49,21 +49,43 @@ def register(out: Path, language: str, buyer: str | None, year: int | None) -> N
 def dossier(reference: str, out: Path, language: str, public: bool) -> None:
     """Write one round's dossier."""
     database.reading(db.session())
-    at = deeds.now()
-    found = rounds.by_reference(db.session(), audit.SYSTEM, reference, at=at)
-    if len(found) != 1:
-        raise Refused(
-            "command.reference_unknown" if not found else "command.reference_many", reference=reference
-        )
+    round_ = _round_named(reference)
     reading = Reading(
-        db.session(), audit.SYSTEM, rounds.Filters(), language, at, round_id=found[0].id, public=public
+        db.session(), audit.SYSTEM, rounds.Filters(), language, deeds.now(), round_id=round_.id, public=public
     )
     told = _told(language, reference)
     _write(
         out,
-        f"rounds:{found[0].id}",
-        lambda file: export.dossier(file, reading, told, round_=found[0], progress=_progress),
+        f"rounds:{round_.id}",
+        lambda file: export.dossier(file, reading, told, round_=round_, progress=_progress),
     )
+
+
+@group.command("price-form")
+@click.argument("reference")
+@click.argument("lot")
+@to_file
+@spoken
+@answering
+def price_form(reference: str, lot: str, out: Path, language: str) -> None:
+    """Write the price form of a round's lot."""
+    database.reading(db.session())
+    round_ = _round_named(reference)
+    found = next((one for one in round_.lots if one.code == lot), None)
+    if found is None:
+        raise Refused("command.lot_unknown", lot=lot, reference=reference)
+    scheme = rounds.scheme_of(db.session(), found)
+    about = f"rounds:{round_.id}"
+    _write(out, about, lambda file: export.write_price_form(file, found, scheme, language))
+
+
+def _round_named(reference: str) -> rounds.Round:
+    found = rounds.by_reference(db.session(), audit.SYSTEM, reference, at=deeds.now())
+    if len(found) != 1:
+        raise Refused(
+            "command.reference_unknown" if not found else "command.reference_many", reference=reference
+        )
+    return found[0]
 
 
 def _told(language: str, asked: str) -> Told:

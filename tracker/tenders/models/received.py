@@ -4,13 +4,13 @@ Not here: scores and comparison (`evaluation`). Values of a sealed round are cip
 plain columns stay empty until the opening fills them, which a CHECK demands.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -23,7 +23,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, relationship
 
-from tracker.accounts import Person
 from tracker.database import (
     Base,
     Exact,
@@ -35,7 +34,6 @@ from tracker.database import (
     forbid,
     kept,
     key,
-    personal,
     plain,
     sealed,
     secret,
@@ -52,6 +50,8 @@ REJECTION_CODES = (
     "late", "not_conforming", "over_ceiling", "unsuitable", "abnormally_low", "exclusion_ground", "other",
 )  # fmt: skip
 
+SIZES = ("micro", "small", "medium", "large")
+PARTS = ("member", "subcontractor")
 ATTACHMENTS = ("attachment", "price_form")
 
 
@@ -95,6 +95,9 @@ class Tender(Versioned, Base):
     round: Mapped[Round] = relationship()
     supplier: Mapped[Supplier] = relationship()
     offers: Mapped[list["Offer"]] = relationship(back_populates="tender", order_by="Offer.lot_id")
+    replacement: Mapped["Replacement | None"] = relationship(
+        foreign_keys="Replacement.former_id", viewonly=True, uselist=False
+    )
 
 
 class Offer(Versioned, Base):
@@ -139,6 +142,56 @@ class SealedValues(Base):
     offer_id: Mapped[int] = plain(ForeignKey("offers.id"), nullable=False, index=True)
     ciphertext: Mapped[bytes] = sealed(LargeBinary, nullable=False)
     sealed_at: Mapped[datetime] = plain(Moment, nullable=False)
+
+
+class Replacement(Base):
+    """A tender that a later one of the same supplier replaced before the deadline; it is never opened."""
+
+    __tablename__ = "replacements"
+    __table_args__ = (UniqueConstraint("later_id"), CheckConstraint("former_id < later_id", "by_a_later_one"))
+
+    former_id: Mapped[int] = plain(ForeignKey("tenders.id"), primary_key=True)
+    later_id: Mapped[int] = plain(ForeignKey("tenders.id"), nullable=False)
+
+
+class TenderFacts(Versioned, Base):
+    """A tenderer's class of size when it tendered, and until when the tender binds once that may be read."""
+
+    __tablename__ = "tender_facts"
+    __table_args__ = (
+        one_of("sme_class", SIZES),
+        CheckConstraint("opened_at IS NOT NULL OR valid_until IS NULL", "sealed_until_opened"),
+    )
+
+    tender_id: Mapped[int] = plain(ForeignKey("tenders.id"), primary_key=True)
+    sme_class: Mapped[str | None] = plain(String(10))
+    sealed_at: Mapped[datetime | None] = plain(Moment)  # when its sealed particulars were last told
+    opened_at: Mapped[datetime | None] = plain(Moment)
+    valid_until: Mapped[date | None] = plain(Date)
+
+
+class SealedParticulars(Base):
+    """Ciphertext of a tender's particulars under the round's public key; the latest row of a tender counts."""
+
+    __tablename__ = "sealed_particulars"
+
+    id: Mapped[int] = key()
+    tender_id: Mapped[int] = plain(ForeignKey("tenders.id"), nullable=False, index=True)
+    ciphertext: Mapped[bytes] = sealed(LargeBinary, nullable=False)
+    sealed_at: Mapped[datetime] = plain(Moment, nullable=False)
+
+
+class TenderParty(Base):
+    """A member of the consortium that tendered, or a subcontractor, as the tender tells it once it may be read."""
+
+    __tablename__ = "tender_parties"
+    __table_args__ = (one_of("part", PARTS), CheckConstraint("trim(name) <> ''", "named"))
+
+    id: Mapped[int] = key()
+    tender_id: Mapped[int] = plain(ForeignKey("tenders.id"), nullable=False, index=True)
+    part: Mapped[str] = plain(String(20), nullable=False)
+    name: Mapped[str] = plain(String(200), nullable=False)
+    share: Mapped[Fraction | None] = plain(Exact)
 
 
 class Attachment(Base):
@@ -187,99 +240,10 @@ class Attachment(Base):
     lot: Mapped[Lot | None] = relationship()
 
 
-class Opener(Base):
-    """Somebody who was named for the round to open its tenders, from a moment until another one."""
-
-    __tablename__ = "openers"
-    __table_args__ = (
-        Index("uq_openers_standing", "round_id", "person_id", unique=True,
-              sqlite_where=text("removed_at IS NULL"), postgresql_where=text("removed_at IS NULL")),
-    )  # fmt: skip
-
-    id: Mapped[int] = key()
-    round_id: Mapped[int] = plain(ForeignKey("rounds.id"), nullable=False, index=True)
-    person_id: Mapped[int] = plain(ForeignKey("people.id"), nullable=False, index=True)
-    named_at: Mapped[datetime] = plain(Moment, nullable=False)
-    removed_at: Mapped[datetime | None] = plain(Moment)
-
-    person: Mapped[Person] = relationship()
-
-
-class Authorisation(Base):
-    """One person's word that the round's tenders be opened; as many persons as the round demands open them.
-
-    Words that belong together have one sitting: where not enough came in time, the next word begins another.
-    """
-
-    __tablename__ = "opening_authorisations"
-    __table_args__ = (
-        UniqueConstraint("round_id", "sitting", "person_id"),
-        CheckConstraint("sitting >= 1", "sitting_counted"),
-    )
-
-    id: Mapped[int] = key()
-    round_id: Mapped[int] = plain(ForeignKey("rounds.id"), nullable=False, index=True)
-    person_id: Mapped[int] = plain(ForeignKey("people.id"), nullable=False, index=True)
-    given_at: Mapped[datetime] = plain(Moment, nullable=False)
-    sitting: Mapped[int] = plain(Integer, nullable=False, default=1, server_default=text("1"))
-
-    person: Mapped[Person] = relationship()
-
-
-class Opening(Base):
-    """The opening of a round's tenders, here or in another tendering system."""
-
-    __tablename__ = "openings"
-
-    id: Mapped[int] = key()
-    round_id: Mapped[int] = plain(ForeignKey("rounds.id"), nullable=False, unique=True)
-    opened_at: Mapped[datetime] = plain(Moment, nullable=False)
-    place: Mapped[str | None] = plain(String(200))
-    other_system_reference: Mapped[str | None] = plain(String(200))
-    tenders_on_time: Mapped[int] = plain(Integer, nullable=False)
-    tenders_late: Mapped[int] = plain(Integer, nullable=False)
-
-    round: Mapped[Round] = relationship()
-    present: Mapped[list["Present"]] = relationship(back_populates="opening", order_by="Present.id")
-    tenders: Mapped[list["OpenedTender"]] = relationship(
-        back_populates="opening", order_by="OpenedTender.received_at, OpenedTender.id"
-    )
-
-
-class Present(Base):
-    """Somebody who was there when the tenders were opened, beside those who authorised it."""
-
-    __tablename__ = "openings_present"
-    __table_args__ = (CheckConstraint("trim(name) <> ''", "named"),)
-
-    id: Mapped[int] = key()
-    opening_id: Mapped[int] = plain(ForeignKey("openings.id"), nullable=False, index=True)
-    name: Mapped[str] = personal(String(120), nullable=False)
-    organisation: Mapped[str | None] = plain(String(200))
-
-    opening: Mapped[Opening] = relationship(back_populates="present")
-
-
-class OpenedTender(Base):
-    """A tender as the opening record names it: what is changed of it later does not change the record."""
-
-    __tablename__ = "opened_tenders"
-    __table_args__ = (UniqueConstraint("opening_id", "tender_id"),)
-
-    id: Mapped[int] = key()
-    opening_id: Mapped[int] = plain(ForeignKey("openings.id"), nullable=False, index=True)
-    tender_id: Mapped[int] = plain(ForeignKey("tenders.id"), nullable=False, index=True)
-    tenderer: Mapped[str] = plain(String(200), nullable=False)
-    business_id: Mapped[str | None] = plain(String(20))
-    received_at: Mapped[datetime] = plain(Moment, nullable=False)
-    late: Mapped[bool] = plain(nullable=False)
-
-    opening: Mapped[Opening] = relationship(back_populates="tenders")
-
-
 append_only(RoundKey.__table__, name="round_keys")
 append_only(SealedValues.__table__, name="sealed_values")
-append_only(Opening.__table__, name="openings")
+append_only(SealedParticulars.__table__, name="sealed_particulars")
+append_only(Replacement.__table__, name="replacements")
 
 _REWRITTEN = " OR ".join(
     f"NEW.{name} {{unlike}} OLD.{name}" for name in ("tender_id", "content_sha256", "envelope", "added_at")
@@ -313,7 +277,6 @@ for _verb in ("DELETE", "TRUNCATE"):
         each="STATEMENT",
     )
 unreplaced(Attachment.__table__)
-append_only(Authorisation.__table__, name="opening_authorisations")
 
 _WHO = ("id", "round_id", "supplier_id")
 _WHAT = ("id", "tender_id", "lot_id")
@@ -328,63 +291,4 @@ forbid(
     "BEFORE UPDATE",
     when=f"{changed(_WHAT)} OR (({changed(_SAID)}) AND {proposed('OLD.lot_id')})",
     refusal="an offer on which a proposal rests stays",
-)
-
-append_only(Present.__table__, name="openings_present")
-append_only(OpenedTender.__table__, name="opened_tenders")
-
-
-def _refuse(table: Any, name: str, on: str, condition: str, refusal: str) -> None:
-    trigger(
-        table,
-        name,
-        on,
-        when=f"WHEN {condition}",
-        sqlite=f"SELECT RAISE(ABORT, '{refusal}');",
-        postgresql=f"IF {condition} THEN RAISE EXCEPTION '{refusal}'; END IF; RETURN NEW;",
-    )
-
-
-# Who is named stays readable for ever; only those who stand named say that a round be opened, and what was received
-# here is opened by enough of them.
-_STANDING = (
-    "SELECT 1 FROM openers WHERE openers.round_id = {row}.round_id AND openers.person_id = {row}.person_id "
-    "AND openers.removed_at IS NULL"
-)
-_refuse(
-    Opener.__table__,
-    "openers_stay",
-    "BEFORE UPDATE",
-    "OLD.removed_at IS NOT NULL OR NEW.removed_at IS NULL OR OLD.round_id <> NEW.round_id "
-    "OR OLD.person_id <> NEW.person_id OR OLD.named_at <> NEW.named_at",
-    "who was named is not changed, only removed",
-)
-for _verb in ("DELETE", "TRUNCATE"):
-    trigger(
-        Opener.__table__,
-        f"openers_no_{_verb.lower()}",
-        f"BEFORE {_verb}",
-        sqlite=None if _verb == "TRUNCATE" else "SELECT RAISE(ABORT, 'who was named stays');",
-        postgresql="RAISE EXCEPTION 'who was named stays';",
-        each="STATEMENT",
-    )
-_refuse(
-    Authorisation.__table__,
-    "opening_authorisations_named",
-    "BEFORE INSERT",
-    f"NOT EXISTS ({_STANDING.format(row='NEW')})",
-    "only who is named authorises an opening",
-)
-_WORDS = (
-    "SELECT count(*) FROM opening_authorisations given WHERE given.round_id = NEW.round_id "  # noqa: S608
-    f"AND EXISTS ({_STANDING.format(row='given')}) AND given.sitting = (SELECT max(latest.sitting) "
-    "FROM opening_authorisations latest WHERE latest.round_id = NEW.round_id)"
-)
-_refuse(
-    Opening.__table__,
-    "openings_authorised",
-    "BEFORE INSERT",
-    "EXISTS (SELECT 1 FROM rounds WHERE rounds.id = NEW.round_id AND rounds.received_in = 'here' "  # noqa: S608
-    f"AND NOT rounds.record AND rounds.openers_needed > ({_WORDS}))",
-    "not enough of those named have authorised the opening",
 )

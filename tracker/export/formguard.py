@@ -1,0 +1,119 @@
+"""What a workbook from outside must be before any parser of workbooks sees it: small, whole, flat, without formulas.
+
+The container's list is bounded first, then what it unpacks to, then the cells that its sheets name. What passes is
+packed anew, so that the parser reads nothing but what was looked at here. Not here: what stands in the cells.
+"""
+
+import io
+import re
+import zipfile
+from typing import Any
+from xml.parsers import expat
+
+from tracker import documents
+from tracker.documents import containers
+from tracker.refusal import Refused
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_MEMBERS = 200
+MOST_PART = 4 * 1024 * 1024
+MOST_UNPACKED = 16 * 1024 * 1024
+MOST_RATIO = 200
+SMALL = 64 * 1024  # below this a high ratio is no bomb
+LAST_ROW = 200
+LAST_COLUMN = 30
+MOST_CELLS = 2_000
+SHEETS = "xl/worksheets/"
+REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+
+
+def guarded(data: bytes, *, limit: int) -> bytes:
+    """The workbook packed anew. Raises `Refused` with one reason: a code of "document." or of "form."."""
+    if documents.examine(data, name="form.xlsx", limit=limit).media_type != XLSX:
+        raise Refused("form.foreign")
+    found = documents.members(data, most=MOST_MEMBERS)
+    _refuse_bomb(found)
+    parts = {}
+    for member in found:
+        if member.filename.endswith((".xml", ".rels")):
+            parts[member.filename] = _part(data, member.filename)
+    for name, part in parts.items():
+        _Scan(cells=name.startswith(SHEETS)).over(part)
+    return _packed(parts)
+
+
+def _refuse_bomb(found: list[zipfile.ZipInfo]) -> None:
+    if sum(member.file_size for member in found) > MOST_UNPACKED:
+        raise Refused("document.unpacks_too_large")
+    for member in found:
+        if member.file_size > SMALL and member.file_size > MOST_RATIO * max(member.compress_size, 1):
+            raise Refused("document.unpacks_too_large")
+
+
+def _part(data: bytes, name: str) -> bytes:
+    part = containers.read(data, name, most=MOST_PART)
+    try:
+        told = part.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("document.damaged") from None
+    # No workbook has a document type; entities there could be made to grow without end.
+    if "<!DOCTYPE" in told or "<!ENTITY" in told or "\0" in told:
+        raise Refused("document.damaged")
+    return part
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as made:
+        for name, part in parts.items():
+            made.writestr(name, part)
+    return file.getvalue()
+
+
+class _Scan:
+    """One look over an XML part; of a sheet's, the cells are counted and what no form has is refused."""
+
+    def __init__(self, *, cells: bool) -> None:
+        self.cells = cells
+        self.many = 0
+        self.cell = ""
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.StartElementHandler = self._begin
+
+    def over(self, part: bytes) -> None:
+        try:
+            self.parser.Parse(part, True)
+        except expat.ExpatError:
+            raise Refused("document.damaged") from None
+
+    def _begin(self, name: str, told: dict[str, Any]) -> None:
+        if not self.cells:
+            return
+        match name.rpartition(" ")[2]:
+            case "dimension":
+                for reference in str(told.get("ref", "A1")).split(":"):
+                    _refuse_far(reference)
+            case "c":
+                self.cell = str(told.get("r", ""))
+                self.many += 1
+                if self.many > MOST_CELLS:
+                    raise Refused("form.too_wide")
+                if self.cell:
+                    _refuse_far(self.cell)
+                if told.get("t") == "e":  # the parser would take it for an empty cell
+                    raise Refused("form.error", cell=self.cell)
+            case "f":
+                raise Refused("form.formula", cell=self.cell)
+            case "mergeCell":
+                raise Refused("form.merged", cells=str(told.get("ref", ""))[:40])
+
+
+def _refuse_far(reference: str) -> None:
+    found = REFERENCE.fullmatch(reference)
+    if found is None:
+        raise Refused("document.damaged")
+    column = 0
+    for sign in found[1].upper():
+        column = column * 26 + ord(sign) - ord("A") + 1
+    if int(found[2]) > LAST_ROW or column > LAST_COLUMN:
+        raise Refused("form.too_wide")

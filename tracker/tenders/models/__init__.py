@@ -1,0 +1,26 @@
+"""Tables of tenders: what was received, and how it was opened."""
+
+from tracker.tenders.models.openings import Authorisation, OpenedTender, Opener, Opening, Present
+from tracker.tenders.models.received import (
+    ATTACHMENTS,
+    CHANNELS,
+    PARTS,
+    REJECTION_CODES,
+    SIZES,
+    STANDINGS,
+    Attachment,
+    Offer,
+    Replacement,
+    RoundKey,
+    SealedParticulars,
+    SealedValues,
+    Tender,
+    TenderFacts,
+    TenderParty,
+)
+
+__all__ = [
+    "ATTACHMENTS", "CHANNELS", "PARTS", "REJECTION_CODES", "SIZES", "STANDINGS", "Attachment", "Authorisation", "Offer",
+    "OpenedTender", "Opener", "Opening", "Present", "Replacement", "RoundKey", "SealedParticulars", "SealedValues",
+    "Tender", "TenderFacts", "TenderParty",
+]  # fmt: skip

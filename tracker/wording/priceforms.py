@@ -1,0 +1,28 @@
+"""Texts of price forms: why a workbook is none of ours, and what is wrong in a cell."""
+
+from collections.abc import Mapping
+
+from tracker.wording.marks import N_
+
+REFUSALS: Mapping[str, str] = {
+    "form.foreign": N_("This is not a price form from here. Use the form that was made for this lot."),
+    "form.other_lot": N_(
+        "The price form is of another lot or another procurement. Use the form of this lot."
+    ),
+    "form.stale": N_("The price form is of an earlier version of this lot. Fill in the form as it is now."),
+    "form.formula": N_("There is a formula in cell %(cell)s. Write the figure itself."),
+    "form.error": N_("There is an error of the spreadsheet in cell %(cell)s. Write the figure itself."),
+    "form.merged": N_("The cells %(cells)s are merged. Fill in the form as it was made."),
+    "form.too_wide": N_("The workbook has cells far outside the form. Fill in the form as it was made."),
+}
+
+NAMES: Mapping[str, Mapping[str, str]] = {
+    "form_fault": {
+        "text": N_("Here stands text, not a figure. Write the figure as a number."),
+        "date": N_("Here stands a date, not a figure."),
+        "truth": N_("Here stands true or false, not a figure."),
+        "not_above_zero": N_("Write a figure above zero."),
+        "too_large": N_("This figure is too large. Check it."),
+        "decimals": N_("This has too many decimals."),
+    },
+}
