@@ -17,14 +17,35 @@ from wtforms import Form as PlainForm
 from tracker import organisations, rounds, tenders, wording
 from tracker.refusal import Conflict, Refused
 from tracker.rounds import Lot, Round
-from tracker.web import admission, attachments, deeds, fields, openings, sheets, tendering
+from tracker.web import (
+    admission,
+    asking,
+    attachments,
+    correcting,
+    deeds,
+    fields,
+    grounds,
+    judging,
+    openings,
+    sheets,
+    tendering,
+)
 from tracker.web.extensions import db
 from tracker.web.languages import language
 from tracker.web.rounds import part
 from tracker.web.security import may, permitted, person
 from tracker.web.tendering import blueprint
 
-PAGES = (sheets, openings, admission, attachments)  # their views stand on the same blueprint
+PAGES = (
+    sheets,
+    openings,
+    admission,
+    asking,
+    attachments,
+    judging,
+    correcting,
+    grounds,
+)  # their views stand on the same blueprint
 
 FACTS = ("received_at", "channel", "receipt", "note", "note_secret")
 VALUES = ("unit_price", "volume", "total")
