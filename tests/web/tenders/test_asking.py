@@ -101,6 +101,7 @@ def test_an_error_is_put_right_and_both_prices_are_shown(priced, enter) -> None:
         assert "90,00" in html
         assert "enhetspris 100,00" in html
         assert "Fel i kommat." in html
+    assert "Priserna ser onormalt låga ut" in page(officer, f"{base}/lots/{lot.id}/comparison")
     html = page(officer, f"{base}/lots/{lot.id}/comparison").replace("\N{NO-BREAK SPACE}", " ")
     assert "90,00 €, vid öppningen 100,00 €" in html
     assert "Fel i kommat." in html
