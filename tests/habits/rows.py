@@ -17,9 +17,15 @@ GIVEN: dict[str, dict[str, Any]] = {
     "suppliers": {"country": "FI"},
     "attachments": {"opened_at": None, "envelope": b"x", "kind": None, "lot_id": None, "name": None, "media_type": None,
                     "size": None, "business_secret": None, "content_key": None},
-
     "rounds": {"received_in": "elsewhere"},  # so that it is opened without words of those named
     "openers": {"removed_at": None},  # so that they may give theirs
+    "offers": {
+        "opened_at": datetime(2026, 3, 2, 9, tzinfo=UTC),
+        "unit_price": 1,
+        "volume": "1/2",
+        "total": 1,
+    },
+    "price_corrections": {"old_unit_price": 1, "old_volume": "1/2", "old_total": 1},
     "awards": {"state": "decided", "standstill_binds": False},  # so that a contract may rest on it
     # Who may score, so that there may be scores.
     "panel_members": {

@@ -66,7 +66,7 @@ def python(under: str = "tracker") -> list[Source]:
 def every_model() -> MetaData:
     """All tables, once every room has been read."""
     for source in python():
-        if source.path.endswith("/models.py"):
+        if source.path.endswith("/models.py") or "/models/" in source.path:
             importlib.import_module(source.module)
     return database.Base.metadata
 

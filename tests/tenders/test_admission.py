@@ -51,6 +51,11 @@ def test_a_late_offer_is_not_admitted_and_the_law_says_why(opened) -> None:
 
 def test_kept_out_with_reason_and_let_in_again(opened) -> None:
     first, second, late = offers(opened)
+    found = tenders.Found(dated_on=OPENED.date(), note="Skatteskulder enligt registret.")
+    tenders.find_ground(
+        opened.session, opened.officer, first.tender, ground="unpaid_taxes", found=found, edition=0, at=LATER
+    )
+    opened.session.commit()
     for verb, offer, code in (
         (tenders.exclude, first, "exclusion_ground"),
         (tenders.reject, second, "not_conforming"),
@@ -62,6 +67,7 @@ def test_kept_out_with_reason_and_let_in_again(opened) -> None:
             offer,
             code=code,
             reason=" Orsak. ",
+            **({"ground": "unpaid_taxes"} if code == "exclusion_ground" else {}),
             version=offer.version,
             at=LATER,
         )

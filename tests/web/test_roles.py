@@ -38,6 +38,7 @@ ROUND_BOUND = (
     "comparison_id",
     "change_id",
     "entry_id",
+    "request_id",
 )
 NOT_ASKED = {"static", "accounts.sign_out", "accounts.end_sessions", "accounts.sign_in"}
 ROLES = ("officer", "manager", "auditor", "evaluator", "admin")
@@ -48,6 +49,7 @@ TABLES = {
     "supplier_id": places.Supplier, "version_id": evaluation.Comparison, "comparison_id": evaluation.Comparison,
     "appeal_id": awards.Appeal, "correction_id": awards.Correction, "change_id": contracts.Modification,
     "entry_id": contracts.Modification, "attachment_id": tenders.Attachment,
+    "request_id": tenders.Request,
 }  # fmt: skip
 TEXTS = {"rule_id": "appeal.normal", "code": "sv", "kind": "change"}
 

@@ -77,6 +77,12 @@ tender.admitted                x        .        .         .        .
 tender.excluded                x        .        .         .        .
 tender.rejected                x        .        .         .        .
 tender.removed                 x        .        .         .        .
+tender.corrected               x        .        .         .        .
+exclusion.checked              x        .        .         .        .
+request.sent                   x        .        .         .        .
+request.answered               x        .        .         .        .
+request.judged                 x        .        .         .        .
+low_limits.set                 x        .        .         .        .
 
 panel.named                    x        .        .         .        .
 panel.member_replaced          x        .        .         .        .

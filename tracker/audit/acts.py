@@ -23,8 +23,9 @@ ACTS = frozenset(
         "lot.removed", "lot.cancelled", "criteria.set", "estimate.set",
         # tenders
         "tender.entered", "tender.changed", "tenders.entered", "tender.withdrawn", "tender.admitted",
-        "tender.excluded", "tender.rejected", "tender.removed", "tender.attached",
+        "tender.excluded", "tender.rejected", "tender.removed", "tender.attached", "tender.corrected",
         "tender.told", "tender.replaced",
+        "exclusion.checked", "request.sent", "request.answered", "request.judged", "low_limits.set",
         # comparison and award
         "panel.named", "panel.member_replaced", "panel.declared", "panel.aliases_drawn", "panel.scores_saved",
         "panel.scores_submitted", "panel.scores_returned", "panel.agreed", "panel.closed", "panel.reopened",
@@ -45,7 +46,7 @@ NEEDS_REASON = frozenset(
     {
         "round.cancelled", "lot.cancelled", "award.annulled", "award.sent_back", "tender.excluded",
         "tender.rejected", "tender.withdrawn", "round.deadline_moved", "round.awarded_directly",
-        "tender.removed", "lot.removed", "panel.member_replaced", "panel.scores_returned",
+        "tender.removed", "tender.corrected", "lot.removed", "panel.member_replaced", "panel.scores_returned",
         "panel.reopened", "round.given_up", "contract.corrected", "contract.entry_struck",
     }
 )  # fmt: skip

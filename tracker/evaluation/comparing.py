@@ -12,7 +12,7 @@ from fractions import Fraction
 from tracker import rounds
 from tracker.evaluation.formulas import Rounding
 from tracker.evaluation.models import Score
-from tracker.evaluation.scheme import Criterion, Roundings, Scheme, Tender, Value
+from tracker.evaluation.scheme import Correction, Criterion, Roundings, Scheme, Tender, Value
 from tracker.tenders import Offer
 
 Grades = Mapping[tuple[int, int], Score]
@@ -69,9 +69,22 @@ def tenders(announced: rounds.Scheme, offers: Sequence[Offer], grades: Grades) -
             id=str(offer.id),
             values={each.code: _value(each, offer, announced, grades) for each in announced.criteria},
             received=offer.tender.received_at,
+            corrections=_corrections(announced, offer),
         )
         for offer in offers
     )
+
+
+def _corrections(announced: rounds.Scheme, offer: Offer) -> dict[str, Correction]:
+    """The compared price as it was opened, where an arithmetical error in it was put right."""
+    first = offer.at_opening
+    if first is None:
+        return {}
+    opened = first.old_total if announced.price_basis == "total" else first.old_unit_price
+    if opened is None or opened == price_of(offer, announced):
+        return {}
+    correction = Correction(Fraction(opened), "\n".join(one.reason for one in offer.corrections))
+    return {each.code: correction for each in announced.criteria if each.kind == "price"}
 
 
 def _value(criterion: rounds.Criterion, offer: Offer, announced: rounds.Scheme, grades: Grades) -> Value:

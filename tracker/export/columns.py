@@ -114,6 +114,10 @@ TENDERS = (
     Field("standing", N_("Standing"), "text", 14),
     Field("reason_code", N_("Ground for keeping out"), "text", 22),
     Field("reason", N_("Reason"), "text", 36),
+    Field("opened_unit_price", N_("Unit price at the opening, where corrected"), "money", 16, secret=True),
+    Field("opened_volume", N_("Volume at the opening, where corrected"), "number", 12, secret=True),
+    Field("opened_total", N_("Total at the opening, where corrected"), "money", 18),
+    Field("correction", N_("Why it was corrected"), "text", 36, secret=True),
 )
 
 POINTS = (

@@ -140,6 +140,7 @@ def of_tenders(reading: Reading) -> Iterator[Row]:
         .options(
             joinedload(Offer.tender).joinedload(Tender.supplier),
             joinedload(Offer.lot).joinedload(Lot.round).joinedload(Round.buyer),
+            selectinload(Offer.corrections),
         )
         .order_by(Round.sort_day, Round.id, Lot.position, Lot.id, Tender.received_at, Tender.id)
     )
@@ -148,7 +149,7 @@ def of_tenders(reading: Reading) -> Iterator[Row]:
 
 
 def _tender(reading: Reading, offer: Offer) -> Row:
-    tender, supplier = offer.tender, offer.tender.supplier
+    tender, supplier, first = offer.tender, offer.tender.supplier, offer.at_opening
     sealed = tenders.are_sealed(offer.lot.round)
     values = (None, None, None) if sealed else (offer.unit_price, offer.volume, offer.total)
     return [
@@ -157,4 +158,6 @@ def _tender(reading: Reading, offer: Offer) -> Row:
         reading.yes(tender.late), reading.called("tender_channel", tender.channel), tender.receipt, reading.yes(sealed),
         values[0], reading.called("price_unit", offer.lot.price_unit), values[1], values[2],
         reading.called("standing", offer.standing), reading.called("rejection", offer.reason_code), offer.reason,
+        *((first.old_unit_price, first.old_volume, first.old_total) if first else (None, None, None)),
+        "; ".join(one.reason for one in offer.corrections),
     ]  # fmt: skip

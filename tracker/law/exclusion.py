@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.law.book import Book, ValueFinding
+from tracker.law.calendar import add_period
 
 AGE_LIMITS = {"80": "excl.mandatory_max_age", "81": "excl.discretionary_max_age"}
 DUTIES: Mapping[str, Mapping[str, str]] = {
@@ -68,6 +69,13 @@ def duty(book: Book, ground: str, *, regime: str, on: date) -> ValueFinding | No
     return None if rule is None else book.value(rule, on=on)
 
 
+def usable_until(book: Book, ground: str, *, dated_on: date, on: date) -> tuple[date | None, ValueFinding]:
+    """The last day on which a ground of that day may still be used (None: beyond the calendar), and why."""
+    limit = book.value(GROUNDS[ground].age_limit, on=on)
+    far = dated_on.year + limit.number > date.max.year
+    return (None if far else add_period(dated_on, limit.number, "years")), limit
+
+
 def _grounds() -> Iterator[Ground]:
     for item, code in enumerate(CONVICTIONS, start=1):
         yield Ground(code, "80", f"80(1)({item})")
@@ -80,3 +88,6 @@ def _grounds() -> Iterator[Ground]:
 
 
 GROUNDS: Mapping[str, Ground] = {ground.code: ground for ground in _grounds()}
+
+# What a criminal-record extract tells of: it is looked at and given back, and nothing of it is kept (§87).
+BY_EXTRACT = (*CONVICTIONS, *WORK_CONVICTIONS, "foreign_conviction")

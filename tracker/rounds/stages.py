@@ -77,6 +77,8 @@ MOVES: tuple[Move, ...] = (
     *_round("round.cancelled", "planned published opened", "cancelled", needs="reason no_contract"),
     *_round("round.given_up", "planned", "cancelled", needs="reason"),
     *_round("round.keeper_changed", "planned published opened cancelled"),
+    *_round("low_limits.set", "planned published opened"),
+    *_round("exclusion.checked", "opened"),
     # the lot, before its round is published
     *_lot("lot.changed", "tendered", within="planned"),
     *_lot("lot.removed", "tendered", within="planned", needs="reason"),
@@ -90,6 +92,11 @@ MOVES: tuple[Move, ...] = (
     *_lot("tender.admitted", "tendered evaluated", "tendered"),
     *_lot("tender.excluded", "tendered evaluated", "tendered", needs="reason"),
     *_lot("tender.rejected", "tendered evaluated", "tendered", needs="reason"),
+    *_lot("exclusion.checked", "tendered evaluated", "tendered"),
+    *_lot("tender.corrected", "tendered evaluated", "tendered", needs="reason"),
+    *_lot("request.sent", "tendered evaluated proposed"),
+    *_lot("request.answered", "tendered evaluated proposed"),
+    *_lot("request.judged", "tendered evaluated proposed", needs="reason"),
     *_lot("scores.entered", "tendered evaluated", "tendered"),
     # a panel: each alone, then together; a closed lot is opened again before anybody's grade is changed
     *_lot("panel.scores_saved", "tendered"),

@@ -10,6 +10,7 @@ Until a sealed round is opened every read answers with tenderer, moment and rece
 """
 
 from tracker.tenders.admission import EXCLUSIONS, REJECTIONS, admit, admit_all, exclude, reject
+from tracker.tenders.alike import Alike, alike
 from tracker.tenders.attaching import (
     MOST_FILES,
     File,
@@ -22,7 +23,22 @@ from tracker.tenders.attaching import (
     tell_reading,
 )
 from tracker.tenders.conflicts import SEALED
+from tracker.tenders.correcting import correct
+from tracker.tenders.grounds import (
+    Found,
+    check_grounds,
+    checklist_edition,
+    checks_of,
+    duty,
+    find_ground,
+    standing_in_the_way,
+    too_old,
+)
+from tracker.tenders.judged import REQUESTS, ExclusionCheck, LowLimits, Request, RequestLot
 from tracker.tenders.lateness import is_late
+from tracker.tenders.low import Limits as PriceLimits
+from tracker.tenders.low import LowPrice
+from tracker.tenders.low import prompts as low_prompts
 from tracker.tenders.models import (
     CHANNELS,
     REJECTION_CODES,
@@ -35,6 +51,7 @@ from tracker.tenders.models import (
     Opener,
     Opening,
     Present,
+    PriceCorrection,
     Replacement,
     RoundKey,
     SealedParticulars,
@@ -55,12 +72,16 @@ from tracker.tenders.queries import (
     by_supplier,
     edition,
     get,
+    limits_of,
     live,
+    low_prices,
     of,
     offers_of,
     opening_of,
     received,
     remarks,
+    request,
+    requests_of,
     sheet,
     unsettled,
 )
@@ -70,12 +91,16 @@ from tracker.tenders.values import Values
 
 __all__ = [
     "CHANNELS", "EXCLUSIONS", "FEWEST_OPENERS", "MOST_FILES", "MOST_OPENERS", "REJECTIONS", "REJECTION_CODES",
-    "SEALED", "SIZES", "STANDINGS", "Attachment", "Attendant", "Authorisation", "File", "Line", "Offer",
-    "OpenedTender", "Opener", "Opening", "Particulars", "Party", "Present", "Replacement", "RoundKey", "Row",
-    "RowsRefused", "SealedParticulars", "SealedValues", "Sitting", "Tender", "TenderFacts", "TenderParty",
-    "Values", "admit", "admit_all", "admitted", "are_sealed", "attach", "attachment", "attachments_of",
-    "authorised", "by_supplier", "change", "content_of", "edition", "eligible", "enter", "enter_sheet", "exclude",
-    "facts_of", "get", "is_late", "last_attached", "live", "may_read_secrets", "name_openers", "of", "offers_of",
-    "open_round", "openers_of", "opening_failed", "opening_of", "particulars_of", "received", "reject", "remarks",
-    "remove", "sheet", "sitting_of", "tell", "tell_reading", "unsettled", "withdraw", "words_of",
+    "REQUESTS", "SEALED", "SIZES", "STANDINGS", "Alike", "Attachment", "Attendant", "Authorisation",
+    "ExclusionCheck", "File", "Found", "Line", "LowLimits", "LowPrice", "Offer", "OpenedTender", "Opener",
+    "Opening", "Particulars", "Party", "Present", "PriceCorrection", "PriceLimits", "Replacement", "Request",
+    "RequestLot", "RoundKey", "Row", "RowsRefused", "SealedParticulars", "SealedValues", "Sitting", "Tender",
+    "TenderFacts", "TenderParty", "Values", "admit", "admit_all", "admitted", "alike", "answer", "are_sealed",
+    "ask", "attach", "attachment", "attachments_of", "authorised", "by_supplier", "change", "check_grounds",
+    "checklist_edition", "checks_of", "content_of", "correct", "duty", "edition", "eligible", "enter",
+    "enter_sheet", "exclude", "facts_of", "find_ground", "get", "is_late", "judge", "last_attached", "limits_of",
+    "live", "low_prices", "low_prompts", "may_read_secrets", "name_openers", "of", "offers_of", "open_round",
+    "openers_of", "opening_failed", "opening_of", "particulars_of", "received", "reject", "remarks", "remove",
+    "request", "request_finding", "requests_of", "set_low_limits", "sheet", "sitting_of", "standing_in_the_way",
+    "tell", "tell_reading", "too_old", "unsettled", "withdraw", "words_of",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Which opened offers come into the comparison: admitted, excluded or rejected, each with its reason.
 
-Not here: checklists of exclusion grounds and requests to supplement, which another room of forms may add; and
-the comparison itself (`tracker.evaluation`).
+Not here: checklists of exclusion grounds (`grounds`), requests to supplement (`requesting`), and the comparison itself
+ (`tracker.evaluation`).
 """
 
 from datetime import datetime
@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker import audit, rounds
+from tracker.database import day_of
 from tracker.refusal import Conflict, Refused
 from tracker.rounds import Lot
-from tracker.tenders import lateness, safe
+from tracker.tenders import grounds, lateness, safe
 from tracker.tenders.models import Offer
 from tracker.tenders.queries import are_sealed, unsettled
 
@@ -30,6 +31,7 @@ def admit(session: Session, actor: audit.Actor, offer: Offer, *, version: int, a
             deadline=offer.lot.round.tender_deadline,
             finding=lateness.finding(offer.lot.round),
         )
+    grounds.refuse_in_the_way(session, offer.tender, on=day_of(at))
     if offer.standing == "admitted":
         return offer
     audit.act(session, actor, "tender.admitted", about=offer, within=offer.lot.round, at=at)
@@ -38,11 +40,17 @@ def admit(session: Session, actor: audit.Actor, offer: Offer, *, version: int, a
 
 
 def admit_all(session: Session, actor: audit.Actor, lot: Lot, *, at: datetime) -> list[Offer]:
-    """Let every offer of a lot in that came on time and is not yet settled; excluded and rejected ones stay out."""
+    """Let every offer of a lot in that came on time and is not yet settled; excluded and rejected ones stay out.
+
+    Those whose tenderer the law demands to be excluded are left as they are.
+    """
     rounds.require(session, actor, "tender.admitted", lot.round, at=at)
     safe.lock(session, lot.round)
     rounds.check(lot, "tender.admitted")
-    offers = unsettled(session, lot)
+    waiting = unsettled(session, lot)
+    offers = [one for one in waiting if not grounds.standing_in_the_way(session, one.tender, on=day_of(at))]
+    if waiting and not offers:
+        grounds.refuse_in_the_way(session, waiting[0].tender, on=day_of(at))
     if not offers:
         raise Refused("tender.none_to_admit", lot=lot.code)
     audit.act(session, actor, "tender.admitted", about=lot, within=lot.round, at=at)
@@ -52,11 +60,31 @@ def admit_all(session: Session, actor: audit.Actor, lot: Lot, *, at: datetime) -
 
 
 def exclude(
-    session: Session, actor: audit.Actor, offer: Offer, *, code: str, reason: str, version: int, at: datetime
+    session: Session,
+    actor: audit.Actor,
+    offer: Offer,
+    *,
+    code: str,
+    reason: str,
+    version: int,
+    at: datetime,
+    ground: str | None = None,
 ) -> Offer:
-    """Keep an offer out because of its tenderer: an exclusion ground, or a requirement of suitability not met."""
+    """Keep an offer out because of its tenderer: an exclusion ground, or a requirement of suitability not met.
+
+    An exclusion ground is named by its code, and is one that the tenderer's checklist says was found.
+    """
     return _keep_out(
-        session, actor, offer, "excluded", EXCLUSIONS, code=code, reason=reason, version=version, at=at
+        session,
+        actor,
+        offer,
+        "excluded",
+        EXCLUSIONS,
+        code=code,
+        reason=reason,
+        version=version,
+        at=at,
+        ground=ground,
     )
 
 
@@ -80,6 +108,7 @@ def _keep_out(
     reason: str,
     version: int,
     at: datetime,
+    ground: str | None = None,
 ) -> Offer:
     act = f"tender.{standing}"
     _begin(session, actor, offer, act, version=version, at=at)
@@ -89,9 +118,28 @@ def _keep_out(
         raise Refused("tender.not_late", field="code", received=offer.tender.received_at)
     if not reason.strip():
         raise Refused("tender.reason_missing", field="reason")
+    if code == "exclusion_ground":
+        _refuse_ground(session, offer, ground, at=at)
     audit.act(session, actor, act, about=offer, within=offer.lot.round, at=at, reason=reason)
     _settle(session, offer, act, standing=standing, code=code, reason=reason.strip())
+    if code == "exclusion_ground":
+        offer.exclusion_ground, offer.excluded_on = ground, day_of(at)
+        session.flush()
     return offer
+
+
+def _refuse_ground(session: Session, offer: Offer, ground: str | None, *, at: datetime) -> None:
+    """Refuse an exclusion on a ground that was not found, whose self-cleaning was accepted, or that is too old."""
+    check = grounds.checks_of(session, [offer.tender])[offer.tender_id].get(ground or "")
+    if check is None or check.dated_on is None:
+        raise Refused("tender.ground_missing", field="ground", name=offer.tender.supplier.name)
+    if check.cleaning_accepted:
+        raise Refused("tender.ground_cleaned", field="ground", name=offer.tender.supplier.name)
+    old = grounds.too_old(offer.lot.round, check.ground, check.dated_on, on=day_of(at))
+    if old is not None:
+        raise Refused(
+            "tender.ground_too_old", field="ground", dated_on=check.dated_on, last_day=old[0], finding=old[1]
+        )
 
 
 def _begin(
@@ -120,4 +168,5 @@ def _settle(
 ) -> None:
     rounds.move(offer.lot, act)
     offer.standing, offer.reason_code, offer.reason = standing, code, reason
+    offer.exclusion_ground = offer.excluded_on = None
     session.flush()

@@ -7,6 +7,7 @@ everybody alike; what would need the values is refused.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -16,6 +17,8 @@ from tracker.database import day_of
 from tracker.organisations import Supplier
 from tracker.refusal import Refused
 from tracker.rounds import Lot, Round
+from tracker.tenders import low
+from tracker.tenders.judged import LowLimits, Request
 from tracker.tenders.models import Offer, Opening, Tender
 
 
@@ -124,6 +127,51 @@ def remarks(offers: Sequence[Offer]) -> dict[int, list[str]]:
     return noted
 
 
+def limits_of(session: Session, round_: Round) -> low.Limits:
+    """The limits under which a price of the round prompts for an explanation: its own, else the usual ones."""
+    stored = session.get(LowLimits, round_.id)
+    return low.USUAL if stored is None else low.Limits(stored.below_mean, stored.below_next)
+
+
+def low_prices(session: Session, lot: Lot) -> dict[int, low.LowPrice]:
+    """The lot's offers, not kept out, whose price looks abnormally low beside the admitted ones, by their ids."""
+    _refuse_sealed(lot.round)
+    scheme = rounds.scheme_of(session, lot)
+    by_total = scheme is not None and scheme.price_basis == "total"
+    asked = _offers(lot).where(Offer.standing.in_(("received", "admitted")), Tender.late.is_(False))
+    priced = {
+        offer: Fraction(price)
+        for offer in session.scalars(asked)
+        if (price := offer.total if by_total else offer.unit_price) is not None
+    }
+    admitted = {offer.id: price for offer, price in priced.items() if offer.standing == "admitted"}
+    every = {offer.id: price for offer, price in priced.items()}
+    return low.prompts(every, admitted, limits_of(session, lot.round))
+
+
+def requests_of(session: Session, reader: accounts.Person, round_: Round, *, at: datetime) -> list[Request]:
+    """What the round's tenderers were asked after the opening, the first first."""
+    rounds.require(session, reader, "tender.read", round_, at=at)
+    _refuse_sealed(round_)
+    asked = (
+        select(Request)
+        .join(Request.tender)
+        .where(Tender.round_id == round_.id, Tender.withdrawn_at.is_(None))
+        .order_by(Request.sent_at, Request.id)
+        .options(joinedload(Request.tender).joinedload(Tender.supplier), selectinload(Request.concerns))
+    )
+    return list(session.scalars(asked))
+
+
+def request(session: Session, reader: accounts.Person, request_id: int, *, at: datetime) -> Request:
+    """One request; `scope.outside` where there is none within the reader's reach."""
+    found = session.get(Request, request_id)
+    if found is None:
+        raise Refused("scope.outside", permission="tender.read")
+    rounds.require(session, reader, "tender.read", found.tender.round, at=at)
+    return found
+
+
 def by_supplier(
     session: Session, reader: accounts.Person, supplier: Supplier, *, at: datetime
 ) -> list[Tender]:
@@ -148,7 +196,11 @@ def _tenders(round_: Round) -> Select[Tender]:
         select(Tender)
         .where(Tender.round_id == round_.id)
         .order_by(Tender.received_at, Tender.id)
-        .options(joinedload(Tender.supplier), selectinload(Tender.offers), selectinload(Tender.replacement))
+        .options(
+            joinedload(Tender.supplier),
+            selectinload(Tender.offers).selectinload(Offer.corrections),
+            selectinload(Tender.replacement),
+        )
     )
 
 
@@ -158,5 +210,5 @@ def _offers(lot: Lot) -> Select[Offer]:
         .join(Offer.tender)
         .where(Offer.lot_id == lot.id, Tender.withdrawn_at.is_(None))
         .order_by(Tender.received_at, Tender.id)
-        .options(joinedload(Offer.tender).joinedload(Tender.supplier))
+        .options(joinedload(Offer.tender).joinedload(Tender.supplier), selectinload(Offer.corrections))
     )

@@ -347,6 +347,8 @@ def _offer(
         if offer is None:
             offer = Offer(tender=tender, lot=lot, standing="received")
             session.add(offer)
+        elif offer.corrections and Values(offer.unit_price, offer.volume, offer.total) != values:
+            raise Refused("tender.corrected", lot=lot.code, name=tender.supplier.name)
         if are_sealed(tender.round):
             offer.sealed_at = at
             flag_modified(offer, "sealed_at")  # counts as a change even in the same moment

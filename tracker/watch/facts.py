@@ -1,18 +1,19 @@
 """Makes the law's frozen facts of rounds, records included: what the rooms do not keep stays unknown.
 
-Nothing tells yet of a tender that looks abnormally low, of the ground and age of an exclusion, of the last answer to
-a question, or that a court found a decision deficient: these stay out. Not here: reading the tables (`gathering`) and
+Nothing tells yet of the last answer to a question, or that a court found a
+decision deficient: these stay out. Not here: reading the tables (`gathering`) and
 the judging (`tracker.law`).
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker import contracts, law, rounds
+from tracker import contracts, law, rounds, tenders
 from tracker.database import day_of
 from tracker.law import facts as known
 from tracker.rounds import Round
@@ -105,7 +106,29 @@ def _lots(round_: Round, gathered: Gathered) -> Iterator[known.Lot]:
             price_only=scheme is not None and (scheme.model == "lowest_price" or scheme.others == 0),
             award=None if award is None else _award(award, scheme, gathered),
             contracts=tuple(_contract(each) for each in gathered.contracts.get(lot.id, ())),
+            excluded=tuple(
+                known.Excluded(
+                    tenderer=row.name,
+                    ground=row.exclusion_ground,
+                    decided_on=row.excluded_on,
+                    dated_on=row.dated_on,
+                )
+                for row in gathered.excluded.get(lot.id, ())
+            ),
+            low_tenders=tuple(_low(lot, scheme, gathered)),
         )
+
+
+def _low(lot: Any, scheme: Any, gathered: Gathered) -> Iterator[known.LowTender]:
+    """The admitted tenders of a lot whose compared price lies so far below the others'."""
+    by_total = scheme is not None and scheme.price_basis == "total"
+    rows = {row.id: row for row in gathered.prices.get(lot.id, ())}
+    prices = {key: row.total if by_total else row.unit_price for key, row in rows.items()}
+    known_prices = {key: Fraction(price) for key, price in prices.items() if price is not None}
+    limits = gathered.limits.get(lot.round_id, tenders.PriceLimits())
+    for key in tenders.low_prompts(known_prices, known_prices, limits):
+        row = rows[key]
+        yield known.LowTender(tenderer=row.name, asked_on=gathered.asked.get((row.tender_id, lot.id)))
 
 
 def _scheme(lot: Any, gathered: Gathered) -> Any:

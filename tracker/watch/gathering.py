@@ -6,15 +6,17 @@ Not here: what the law judges (`facts` makes its frozen facts of this).
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker import awards, contracts
+from tracker.database import day_of
 from tracker.organisations import Organisation, Supplier
 from tracker.rounds import Criterion, Lot, Round, Scheme
-from tracker.tenders import Offer, Tender
+from tracker.tenders import ExclusionCheck, LowLimits, Offer, PriceLimits, Request, RequestLot, Tender
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,10 @@ class Gathered:
     told: dict[int, list[Any]]
     appeals: dict[int, list[Any]]
     contracts: dict[int, list[contracts.Contract]]
+    prices: dict[int, list[Any]]
+    excluded: dict[int, list[Any]]
+    limits: dict[int, PriceLimits]
+    asked: dict[tuple[int, int], date]
 
 
 def gather(session: Session, found: Sequence[Round]) -> Gathered:
@@ -41,6 +47,12 @@ def gather(session: Session, found: Sequence[Round]) -> Gathered:
         told=_by(session.execute(_told(ids)), "award_id"),
         appeals=_by(session.execute(_appeals(ids)), "award_id"),
         contracts=_by(session.scalars(_contracts(ids)), "lot_id"),
+        excluded=_by(session.execute(_excluded(ids)), "lot_id"),
+        prices=_by(session.execute(_prices(ids)), "lot_id"),
+        limits={
+            row.round_id: PriceLimits(row.below_mean, row.below_next) for row in session.scalars(_limits(ids))
+        },
+        asked={(row.tender_id, row.lot_id): day_of(row.sent_at) for row in session.execute(_asked(ids))},
     )
 
 
@@ -65,10 +77,24 @@ def _schemes(ids: list[int]) -> Any:
     """Each scheme with how many of its criteria are something else than the price."""
     others = func.coalesce(func.sum(case((Criterion.kind != "price", 1), else_=0)), 0)
     return (
-        select(Scheme.round_id, Scheme.lot_id, Scheme.model, Scheme.price_only_reason, others.label("others"))
+        select(
+            Scheme.round_id,
+            Scheme.lot_id,
+            Scheme.model,
+            Scheme.price_only_reason,
+            Scheme.price_basis,
+            others.label("others"),
+        )
         .outerjoin(Criterion, Criterion.scheme_id == Scheme.id)
         .where(Scheme.round_id.in_(ids))
-        .group_by(Scheme.id, Scheme.round_id, Scheme.lot_id, Scheme.model, Scheme.price_only_reason)
+        .group_by(
+            Scheme.id,
+            Scheme.round_id,
+            Scheme.lot_id,
+            Scheme.model,
+            Scheme.price_only_reason,
+            Scheme.price_basis,
+        )
     )
 
 
@@ -127,3 +153,42 @@ def _contracts(ids: list[int]) -> Any:
             selectinload(contract.indexings),
         )
     )  # fmt: skip
+
+
+def _prices(ids: list[int]) -> Any:
+    """The admitted offers with what they cost, of lots that are compared."""
+    return (
+        select(Offer.id, Offer.lot_id, Offer.tender_id, Offer.unit_price, Offer.total, Supplier.name)
+        .join(Offer.tender)
+        .join(Tender.supplier)
+        .where(Tender.round_id.in_(ids), Offer.standing == "admitted", Tender.withdrawn_at.is_(None))
+        .order_by(Offer.lot_id, Tender.received_at, Tender.id)
+    )
+
+
+def _excluded(ids: list[int]) -> Any:
+    """The offers whose tenderer was excluded on a coded ground, with the ground's day."""
+    check = ExclusionCheck
+    return (
+        select(Offer.lot_id, Offer.exclusion_ground, Offer.excluded_on, check.dated_on, Supplier.name)
+        .join(Offer.tender)
+        .join(Tender.supplier)
+        .outerjoin(check, (check.tender_id == Tender.id) & (check.ground == Offer.exclusion_ground))
+        .where(Tender.round_id.in_(ids), Offer.exclusion_ground.is_not(None), Tender.withdrawn_at.is_(None))
+        .order_by(Offer.lot_id, Tender.received_at, Tender.id)
+    )
+
+
+def _limits(ids: list[int]) -> Any:
+    return select(LowLimits).where(LowLimits.round_id.in_(ids))
+
+
+def _asked(ids: list[int]) -> Any:
+    """When tenderers were asked about their low prices, the first time last, so that it is the one kept."""
+    return (
+        select(Request.tender_id, RequestLot.lot_id, Request.sent_at)
+        .join(RequestLot, RequestLot.request_id == Request.id)
+        .join(Request.tender)
+        .where(Tender.round_id.in_(ids), Request.kind == "abnormally_low")
+        .order_by(Request.sent_at.desc())
+    )

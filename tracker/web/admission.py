@@ -3,6 +3,8 @@
 Not here: the comparison itself.
 """
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -25,6 +27,9 @@ class KeepOutForm(fields.Form):
     code = fields.CodeField(
         lazy_gettext("Ground"), [fields.needed()], table="rejection", blank=lazy_gettext("Choose")
     )
+    ground = fields.CodeField(
+        lazy_gettext("Exclusion ground that was found"), table="exclusion_ground", blank=lazy_gettext("None")
+    )
     reason = fields.LongTextField(lazy_gettext("Reason, as it will stand in the decision"), [fields.needed()])
     version = HiddenField()
 
@@ -44,6 +49,7 @@ def admission(round_id: int, lot_id: int) -> ResponseReturnValue:
         round_=lot.round,
         offers=offers,
         remarks=tenders.remarks(offers),
+        low=tenders.low_prices(session, lot),
         members={
             offer.tender.supplier_id: organisations.members_of(session, offer.tender.supplier)
             for offer in offers
@@ -67,17 +73,29 @@ def admit_all(round_id: int, lot_id: int) -> ResponseReturnValue:
     else:
         words = ngettext("%(num)s offer was admitted.", "%(num)s offers were admitted.", len(admitted))
         flash(words, "success")
+        left = tenders.unsettled(
+            db.session(), rounds.get_lot(db.session(), person(), round_id, lot_id, at=deeds.now())
+        )
+        for offer in left:
+            flash(_left(offer), "warning")
     return redirect(url_for("tenders.admission", round_id=round_id, lot_id=lot_id), 303)
+
+
+def _left(offer: tenders.Offer) -> str:
+    """Who was not admitted with the others, and why."""
+    found = tenders.standing_in_the_way(db.session(), offer.tender, on=deeds.today())
+    ground = "" if found is None else wording.called("exclusion_ground", found[0].ground, language())
+    return _("%(name)s was left: %(why)s.", name=offer.tender.supplier.name, why=ground)
 
 
 @blueprint.post("/rounds/<int:round_id>/offers/<int:offer_id>/admit")
 @permitted("tender.admitted")
 def admit(round_id: int, offer_id: int) -> ResponseReturnValue:
     """Let one offer in."""
-    lot_id = _found(round_id, offer_id).lot_id
+    lot_id = found_offer(round_id, offer_id).lot_id
     try:
         with deeds.deed() as session:
-            offer = _found(round_id, offer_id)
+            offer = found_offer(round_id, offer_id)
             tenders.admit(
                 session,
                 person(),
@@ -98,21 +116,25 @@ def admit(round_id: int, offer_id: int) -> ResponseReturnValue:
 @permitted("tender.rejected")
 def keep_out(round_id: int, offer_id: int) -> ResponseReturnValue:
     """Exclude the tenderer or reject the offer, with the ground and the reason in words."""
-    offer = _found(round_id, offer_id)
-    form = KeepOutForm(data={"code": offer.reason_code, "reason": offer.reason, "version": offer.version})
+    offer = found_offer(round_id, offer_id)
+    form = KeepOutForm(data=_kept_out(offer))
+    checks = tenders.checks_of(db.session(), [offer.tender])[offer.tender_id]
+    found = {"", *(check.ground for check in checks.values() if check.outcome == "found")}
+    form.ground.choices = [choice for choice in form.ground.choices if _value(choice) in found]
     if not offer.tender.late:
         form.code.choices = [choice for choice in form.code.choices if _value(choice) != "late"]
     if form.validate_on_submit():
         verb = tenders.exclude if form.code.data in tenders.EXCLUSIONS else tenders.reject
         try:
             with deeds.deed() as session:
-                offer = _found(round_id, offer_id)
+                offer = found_offer(round_id, offer_id)
                 verb(
                     session,
                     person(),
                     offer,
                     code=form.code.data,
                     reason=form.reason.data,
+                    **({"ground": form.ground.data} if form.code.data == "exclusion_ground" else {}),
                     version=tendering.seen("version"),
                     at=deeds.now(),
                 )
@@ -123,17 +145,22 @@ def keep_out(round_id: int, offer_id: int) -> ResponseReturnValue:
         else:
             flash(_("%(name)s was kept out of the comparison.", name=offer.tender.supplier.name), "success")
             return redirect(url_for("tenders.admission", round_id=round_id, lot_id=offer.lot_id), 303)
-    offer = _found(round_id, offer_id)
+    offer = found_offer(round_id, offer_id)
     return fields.shown(
         "tenders/keep_out.html", form=form, offer=offer, lot=offer.lot, round_=offer.lot.round
     )
+
+
+def _kept_out(offer: tenders.Offer) -> dict[str, Any]:
+    told = {"code": offer.reason_code, "reason": offer.reason, "ground": offer.exclusion_ground}
+    return told | {"version": offer.version}
 
 
 def _value(choice: SelectChoice | tuple[str, str]) -> str:
     return str(choice.value if isinstance(choice, SelectChoice) else choice[0])
 
 
-def _found(round_id: int, offer_id: int) -> tenders.Offer:
+def found_offer(round_id: int, offer_id: int) -> tenders.Offer:
     """An opened offer of a round that the person may see; else the page is not there."""
     offer = db.session().get(tenders.Offer, offer_id)
     if offer is None:
@@ -151,7 +178,7 @@ def _refuse(refusal: Refused) -> None:
 
 
 def _both_shown(round_id: int, offer_id: int, conflict: Conflict) -> ResponseReturnValue:
-    offer = _found(round_id, offer_id)
+    offer = found_offer(round_id, offer_id)
     mine, theirs = conflict.differences["standing"]
     page = render_template(
         "errors/409.html",

@@ -53,6 +53,11 @@ class Compared:
         self.values = {one["id"]: one["values"] for one in inputs["tenders"]}
         self.names: Mapping[str, str] = inputs["names"]
         self.reasons = {(one["tender"], one["criterion"]): one["reason"] for one in inputs["reasons"]}
+        self.corrections: Mapping[tuple[str, str], tuple[str, str]] = {
+            (one["id"], code): (wording.money(_euros(told["opening"]), language()), told["reason"])
+            for one in inputs["tenders"]
+            for code, told in one.get("corrections", {}).items()
+        }
         self.winners: list[str] = list(results["winners"]) if results["complete"] else []
         self.sensitivity: Mapping[str, Any] = results.get("sensitivity", {})
         self.model: str = results["model"]
@@ -126,7 +131,9 @@ class Compared:
     def _given(self, tender: str, code: str) -> str:
         if self.model == "order_of_importance":
             return ""
-        return self.value(tender, code) or _("missing")
+        told = self.value(tender, code) or _("missing")
+        opened = self.corrections.get((tender, code))
+        return _("%(price)s, at the opening %(opened)s", price=told, opened=opened[0]) if opened else told
 
     def _rank(self, result: Mapping[str, Any]) -> Cell:
         below = self.below(result)

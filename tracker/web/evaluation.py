@@ -222,10 +222,17 @@ def show(round_id: int, lot_id: int) -> ResponseReturnValue:
         outcome=outcome,
         sealed=sealed,
         unsettled=[] if sealed else tenders.unsettled(session, lot),
+        low=[] if sealed else _low(lot),
         view=Compared(*evaluation.told(outcome)) if outcome and outcome.evaluation else None,
         versions=evaluation.versions(session, person(), lot, at=at),
         can=lambda act: can(lot, act),
     )
+
+
+def _low(lot: rounds.Lot) -> list[tenders.Offer]:
+    """The compared offers whose price looks abnormally low."""
+    found = tenders.low_prices(db.session(), lot)
+    return [offer for offer in tenders.admitted(db.session(), lot) if offer.id in found]
 
 
 @blueprint.post("/rounds/<int:round_id>/lots/<int:lot_id>/comparison")

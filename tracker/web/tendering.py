@@ -16,11 +16,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 from wtforms import Field
+from wtforms import Form as PlainForm
 from wtforms.widgets import TextInput
 
 from tracker import database, organisations, rounds, tenders, wording
 from tracker.refusal import Refused
-from tracker.web import deeds
+from tracker.web import deeds, fields
 from tracker.web.extensions import db
 from tracker.web.fields.figures import UNREADABLE
 from tracker.web.languages import language
@@ -34,6 +35,20 @@ NO_MOMENT = {
     "not_a_moment": lazy_gettext("This is not a date with a time. Write it like 14.12.2026 12.07."),
     "no_such_moment": lazy_gettext("There is no such day or time. Check both."),
 }
+
+
+class ValuesForm(PlainForm):
+    """What a tender offers for one lot."""
+
+    unit_price = fields.MoneyField(lazy_gettext("Unit price"))
+    volume = fields.ExactField(lazy_gettext("Volume"))
+    total = fields.MoneyField(lazy_gettext("Total price"))
+
+    def told(self) -> tenders.Values | None:
+        """The values, or nothing where all fields were left empty."""
+        if all(field.data is None for field in self):
+            return None
+        return tenders.Values(self.unit_price.data, self.volume.data, self.total.data)
 
 
 class MomentField(Field):

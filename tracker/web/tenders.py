@@ -12,19 +12,32 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, HiddenField
-from wtforms import Form as PlainForm
 
 from tracker import organisations, rounds, tenders, wording
 from tracker.refusal import Conflict, Refused
 from tracker.rounds import Lot, Round
-from tracker.web import admission, attachments, deeds, fields, openings, particulars, sheets, tendering
+from tracker.web import (
+    admission,
+    asking,
+    attachments,
+    correcting,
+    deeds,
+    fields,
+    grounds,
+    judging,
+    openings,
+    particulars,
+    sheets,
+    tendering,
+)
 from tracker.web.extensions import db
 from tracker.web.languages import language
 from tracker.web.rounds import part
 from tracker.web.security import may, permitted, person
 from tracker.web.tendering import blueprint
 
-PAGES = (sheets, openings, admission, attachments, particulars)  # their views stand on the same blueprint
+# Their views stand on the same blueprint.
+PAGES = (sheets, openings, particulars, admission, asking, attachments, judging, correcting, grounds)
 
 FACTS = ("received_at", "channel", "receipt", "note", "note_secret")
 VALUES = ("unit_price", "volume", "total")
@@ -40,20 +53,6 @@ class TenderForm(fields.Form):
     note = fields.LongTextField(lazy_gettext("Note"))
     note_secret = BooleanField(lazy_gettext("The note holds a business secret"))
     edition = HiddenField()
-
-
-class ValuesForm(PlainForm):
-    """What a tender offers for one lot."""
-
-    unit_price = fields.MoneyField(lazy_gettext("Unit price"))
-    volume = fields.ExactField(lazy_gettext("Volume"))
-    total = fields.MoneyField(lazy_gettext("Total price"))
-
-    def told(self) -> tenders.Values | None:
-        """The values, or nothing where all fields were left empty."""
-        if all(field.data is None for field in self):
-            return None
-        return tenders.Values(self.unit_price.data, self.volume.data, self.total.data)
 
 
 class OutForm(fields.Form):
@@ -171,7 +170,7 @@ def replace(round_id: int, tender_id: int) -> ResponseReturnValue:
 
 def _entered(
     form: TenderForm,
-    offered: dict[int, ValuesForm],
+    offered: dict[int, tendering.ValuesForm],
     round_id: int,
     supplier: organisations.Supplier,
     replacing: int | None = None,
@@ -226,7 +225,7 @@ def edit(round_id: int, tender_id: int) -> ResponseReturnValue:
 
 def _form_page(
     form: TenderForm,
-    offered: dict[int, ValuesForm],
+    offered: dict[int, tendering.ValuesForm],
     round_id: int,
     tender_id: int | None = None,
     replacing: int | None = None,
@@ -251,7 +250,7 @@ def _form_page(
     return page, 422 if wrong else 200
 
 
-def _offered(round_: rounds.Round, tender: tenders.Tender | None = None) -> dict[int, ValuesForm]:
+def _offered(round_: rounds.Round, tender: tenders.Tender | None = None) -> dict[int, tendering.ValuesForm]:
     """A form for each lot's values; they are filled with what is stored where that may be read and typed over."""
     posted = request.form if request.method == "POST" else None
     if tender is not None and round_.received_in == "here" and not tenders.are_sealed(round_):
@@ -260,17 +259,19 @@ def _offered(round_: rounds.Round, tender: tenders.Tender | None = None) -> dict
         {} if tender is None or tenders.are_sealed(round_) else {one.lot_id: one for one in tender.offers}
     )
     return {
-        lot.id: ValuesForm(posted, obj=stored.get(lot.id), prefix=f"lot-{lot.id}-")
+        lot.id: tendering.ValuesForm(posted, obj=stored.get(lot.id), prefix=f"lot-{lot.id}-")
         for lot in round_.lots
         if lot.stage in rounds.stages.stages_for("lot", "tender.entered")
     }
 
 
-def _valid(offered: Mapping[int, ValuesForm]) -> bool:
+def _valid(offered: Mapping[int, tendering.ValuesForm]) -> bool:
     return request.method == "POST" and min([one.validate() for one in offered.values()], default=True)
 
 
-def _told(round_: rounds.Round, offered: Mapping[int, ValuesForm]) -> dict[rounds.Lot, tenders.Values]:
+def _told(
+    round_: rounds.Round, offered: Mapping[int, tendering.ValuesForm]
+) -> dict[rounds.Lot, tenders.Values]:
     told = {lot: offered[lot.id].told() for lot in round_.lots if lot.id in offered}
     return {lot: values for lot, values in told.items() if values is not None}
 
@@ -296,7 +297,9 @@ def _stored(tender: tenders.Tender) -> dict[str, Any]:
     return told | {"edition": tenders.edition(tender)}
 
 
-def _take(form: TenderForm, offered: Mapping[int, ValuesForm], round_id: int, refusal: Refused) -> None:
+def _take(
+    form: TenderForm, offered: Mapping[int, tendering.ValuesForm], round_id: int, refusal: Refused
+) -> None:
     """Put a refusal at its field; a lot's value is named "<lot code>.<value>"."""
     code, _dot, value = (refusal.field or "").rpartition(".")
     if value in VALUES and code:
@@ -308,7 +311,7 @@ def _take(form: TenderForm, offered: Mapping[int, ValuesForm], round_id: int, re
         form.take(refusal)
 
 
-def _problems(round_: rounds.Round, offered: Mapping[int, ValuesForm]) -> list[dict[str, str]]:
+def _problems(round_: rounds.Round, offered: Mapping[int, tendering.ValuesForm]) -> list[dict[str, str]]:
     return [
         {
             "text": _("Lot %(lot)s, %(field)s: %(error)s", lot=lot.code, field=field.label.text, error=error),

@@ -30,6 +30,21 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "attachment": N_("Attachment"),
         "price_form": N_("Price form"),
     },
+    "outcome": {
+        "no_sign": N_("No sign"),
+        "extract_checked": N_("Extract shown and given back"),
+        "found": N_("Ground found"),
+    },
+    "exclusion_duty": {
+        "must": N_("Exclusion is demanded"),
+        "may": N_("Exclusion is allowed"),
+    },
+    "request": {
+        "supplement": N_("Supplement what is missing"),
+        "explain": N_("Explain what is unclear"),
+        "abnormally_low": N_("Explain an abnormally low price"),
+        "self_cleaning": N_("Show measures of self-cleaning"),
+    },
     "offer_remark": {
         "over_ceiling": N_("Above the ceiling price"),
         "unit_price_missing": N_("No unit price"),
@@ -96,6 +111,46 @@ REFUSALS: Mapping[str, str] = {
     "attachment.after_opening": N_(
         "The tenders were opened %(opened)s. From then on nothing can be added to a tender that came on time."
     ),
+    "tender.must_exclude": N_(
+        "%(name)s cannot be admitted: §%(section)s demands exclusion for %(exclusion_ground)s, "
+        "and no self-cleaning is accepted."
+    ),
+    "tender.ground_missing": N_(
+        "Choose a ground that the checklist of %(name)s says was found. Record it there first."
+    ),
+    "tender.ground_cleaned": N_("The self-cleaning of %(name)s is accepted: it cannot be excluded for this."),
+    "tender.ground_too_old": N_(
+        "The ground is of %(dated_on)s and could be used until %(last_day)s. Nobody is excluded for it now."
+    ),
+    "exclusion.outcome_unknown": N_("Choose what was seen."),
+    "exclusion.no_extract": N_(
+        "No extract tells of this ground. Choose no sign, or record that it was found."
+    ),
+    "exclusion.in_future": N_("%(day)s is still to come. Check the day."),
+    "exclusion.note_missing": N_("Write what the ground rests on."),
+    "exclusion.cleaning_missing": N_("Write first what self-cleaning the tenderer has shown."),
+    "exclusion.cleaning_unreasoned": N_("Say whether the self-cleaning is accepted, and why."),
+    "tender.nothing_corrected": N_("These are the values that the offer has. Correct at least one."),
+    "tender.corrected": N_(
+        "An arithmetical error in the offer of %(name)s for lot %(lot)s was put right. Correct it again instead."
+    ),
+    "request.kind_unknown": N_("Choose what is asked for."),
+    "request.lots_missing": N_("Choose at least one lot that %(name)s offers for."),
+    "request.text_missing": N_("Write what the tenderer was asked."),
+    "request.in_future": N_("%(moment)s is still to come. Record it once it has happened."),
+    "request.before_opening": N_(
+        "The tenders were opened %(opened)s: nothing can have been asked about them before."
+    ),
+    "request.due_first": N_("The request was sent %(sent)s. Give the tenderer time to answer after that."),
+    "request.answered": N_("The answer of %(moment)s is recorded already and stays as it is."),
+    "request.judged": N_("This request is judged already and stays as it is. Record a new one if needed."),
+    "request.answer_missing": N_("Write what the tenderer answered."),
+    "request.answer_first": N_("The request was sent %(sent)s: the answer cannot have come before."),
+    "request.unanswered": N_(
+        "No answer is recorded. Without one the request can be judged as not enough once its time, %(due)s, is over."
+    ),
+    "request.reason_missing": N_("Write why the answer is enough or not."),
+    "low_limits.outside": N_("Write per cent above 0 and below 100."),
     "tenders.rows": N_("Some rows must be put right. Nothing was saved."),
     "tenders.sealed": N_("The tenders are sealed. They can be opened from %(deadline)s on."),
     "round.already_authorised": N_(
@@ -155,6 +210,12 @@ ACTS: Mapping[str, str] = {
     "tender.excluded": N_("Tenderer excluded: %(about)s"),
     "tender.rejected": N_("Offer rejected: %(about)s"),
     "round.openers_named": N_("Named who opens the tenders: %(about)s"),
+    "tender.corrected": N_("Arithmetical error put right: %(about)s"),
+    "exclusion.checked": N_("Exclusion grounds checked: %(about)s"),
+    "request.sent": N_("Request to supplement or explain sent: %(about)s"),
+    "request.answered": N_("Answer to a request recorded: %(about)s"),
+    "request.judged": N_("Answer to a request judged: %(about)s"),
+    "low_limits.set": N_("Limits of abnormally low prices set: %(about)s"),
     "round.opening_authorised": N_("Opening authorised: %(about)s"),
 }
 
@@ -208,6 +269,41 @@ FIELDS: Mapping[str, str] = {
     "offers.standing": N_("Standing"),
     "offers.reason_code": N_("Ground"),
     "offers.reason": N_("Reason"),
+    "offers.exclusion_ground": N_("Exclusion ground that was found"),
+    "offers.excluded_on": N_("Excluded"),
+    "exclusion_checks.tender_id": N_("Tender"),
+    "exclusion_checks.ground": N_("Ground"),
+    "exclusion_checks.outcome": N_("What was seen"),
+    "exclusion_checks.dated_on": N_("Day of the judgment, or of the act"),
+    "exclusion_checks.note": N_("What it rests on"),
+    "exclusion_checks.self_cleaning": N_("Self-cleaning that the tenderer has shown"),
+    "exclusion_checks.cleaning_accepted": N_("Self-cleaning accepted"),
+    "exclusion_checks.cleaning_reason": N_("Why the self-cleaning is accepted or not"),
+    "exclusion_checks.checked_by_id": N_("Checked by"),
+    "exclusion_checks.checked_on": N_("Checked"),
+    "price_corrections.offer_id": N_("Offer for a lot"),
+    "price_corrections.old_unit_price": N_("Unit price before"),
+    "price_corrections.old_volume": N_("Volume before"),
+    "price_corrections.old_total": N_("Total price before"),
+    "price_corrections.unit_price": N_("Unit price"),
+    "price_corrections.volume": N_("Volume"),
+    "price_corrections.total": N_("Total price"),
+    "price_corrections.reason": N_("Reason"),
+    "price_corrections.corrected_at": N_("Put right"),
+    "tender_requests.tender_id": N_("Tender"),
+    "tender_requests.kind": N_("What is asked for"),
+    "tender_requests.text": N_("The request, as it was sent"),
+    "tender_requests.sent_at": N_("Sent"),
+    "tender_requests.due_at": N_("To be answered by"),
+    "tender_requests.answer": N_("What the tenderer answered"),
+    "tender_requests.answered_at": N_("Answered"),
+    "tender_requests.sufficient": N_("Is the answer enough?"),
+    "tender_requests.judged_reason": N_("Judged"),
+    "request_lots.request_id": N_("Request"),
+    "request_lots.lot_id": N_("Lot"),
+    "low_limits.round_id": N_("Round"),
+    "low_limits.below_mean": N_("Below the mean of the other admitted tenders"),
+    "low_limits.below_next": N_("Below the next lowest tender"),
     "sealed_values.offer_id": N_("Offer for a lot"),
     "sealed_values.ciphertext": N_("Sealed values"),
     "sealed_values.sealed_at": N_("Values sealed"),

@@ -10,6 +10,7 @@ from tracker.tenders.models.received import (
     STANDINGS,
     Attachment,
     Offer,
+    PriceCorrection,
     Replacement,
     RoundKey,
     SealedParticulars,
@@ -20,7 +21,7 @@ from tracker.tenders.models.received import (
 )
 
 __all__ = [
-    "ATTACHMENTS", "CHANNELS", "PARTS", "REJECTION_CODES", "SIZES", "STANDINGS", "Attachment", "Authorisation", "Offer",
-    "OpenedTender", "Opener", "Opening", "Present", "Replacement", "RoundKey", "SealedParticulars", "SealedValues",
-    "Tender", "TenderFacts", "TenderParty",
+    "ATTACHMENTS", "CHANNELS", "PARTS", "REJECTION_CODES", "SIZES", "STANDINGS", "Attachment", "Authorisation",
+    "Offer", "OpenedTender", "Opener", "Opening", "Present", "PriceCorrection", "Replacement", "RoundKey",
+    "SealedParticulars", "SealedValues", "Tender", "TenderFacts", "TenderParty",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, relationship
 
+from tracker import law
 from tracker.database import (
     Base,
     Exact,
@@ -115,6 +116,8 @@ class Offer(Versioned, Base):
         CheckConstraint("unit_price > 0", "unit_price_positive"),
         CheckConstraint("total > 0", "total_positive"),
         CheckConstraint("standing IN ('received', 'admitted') OR reason IS NOT NULL", "rejection_reasoned"),
+        one_of("exclusion_ground", law.exclusion.GROUNDS),
+        CheckConstraint("(exclusion_ground IS NULL) = (excluded_on IS NULL)", "exclusion_dated"),
     )
 
     id: Mapped[int] = key()
@@ -128,9 +131,41 @@ class Offer(Versioned, Base):
     standing: Mapped[str] = plain(String(20), nullable=False, default="received")
     reason_code: Mapped[str | None] = plain(String(30))
     reason: Mapped[str | None] = plain(Text)
+    exclusion_ground: Mapped[str | None] = plain(
+        String(40)
+    )  # the coded ground on which its tenderer is excluded
+    excluded_on: Mapped[date | None] = plain(Date)
 
     tender: Mapped[Tender] = relationship(back_populates="offers")
     lot: Mapped[Lot] = relationship()
+    corrections: Mapped[list["PriceCorrection"]] = relationship(order_by="PriceCorrection.id", viewonly=True)
+
+    @property
+    def at_opening(self) -> "PriceCorrection | None":
+        """The correction whose old values are those that were opened; None where nothing was corrected."""
+        return self.corrections[0] if self.corrections else None
+
+
+class PriceCorrection(Base):
+    """An arithmetical error put right in an opened offer: the values before, those after, and why. It stays."""
+
+    __tablename__ = "price_corrections"
+    __table_args__ = (
+        CheckConstraint("trim(reason) <> ''", "reasoned"),
+        CheckConstraint("unit_price > 0", "unit_price_positive"),
+        CheckConstraint("total > 0", "total_positive"),
+    )
+
+    id: Mapped[int] = key()
+    offer_id: Mapped[int] = plain(ForeignKey("offers.id"), nullable=False, index=True)
+    old_unit_price: Mapped[Decimal | None] = plain(Money)
+    old_volume: Mapped[Fraction | None] = plain(Exact)
+    old_total: Mapped[Decimal | None] = plain(Money)
+    unit_price: Mapped[Decimal | None] = plain(Money)
+    volume: Mapped[Fraction | None] = plain(Exact)
+    total: Mapped[Decimal | None] = plain(Money)
+    reason: Mapped[str] = plain(Text, nullable=False)
+    corrected_at: Mapped[datetime] = plain(Moment, nullable=False)
 
 
 class SealedValues(Base):
