@@ -1,6 +1,7 @@
 """The evaluation of a lot's tenders: what was announced, what came out, why, and how firm it is."""
 
 from tracker.evaluation.comparing import Grades, Missing, price_of
+from tracker.evaluation.differences import Difference, differences
 from tracker.evaluation.explain import Line, Number, explain, number
 from tracker.evaluation.formulas import CUT_PLACES, Rounding, exact_text, is_cut, rounded, shown
 from tracker.evaluation.grading import Grade, hold
@@ -71,7 +72,7 @@ from tracker.evaluation.scheme import (
     Tender,
     check,
 )
-from tracker.evaluation.schemefile import Case, read
+from tracker.evaluation.schemefile import Case, case_of, read
 from tracker.evaluation.scoring import Evaluation, Reference, Result, Shortfall, Tie, evaluate
 from tracker.evaluation.sensitivity import Break, PriceRange, Sensitivity, WeightRange, sensitivity
 
@@ -86,6 +87,7 @@ __all__ = [
     "Comparison",
     "Correction",
     "Criterion",
+    "Difference",
     "Drawing",
     "Entrant",
     "Evaluation",
@@ -125,12 +127,14 @@ __all__ = [
     "awaited_of",
     "candidates",
     "case_as_json",
+    "case_of",
     "check",
     "close",
     "closing_of",
     "compare",
     "comparison_of",
     "declare",
+    "differences",
     "digest_of",
     "draw_aliases",
     "enter_scores",

@@ -44,6 +44,7 @@ from tracker.web import (
     tenders,
     throttle,
     trail,
+    versions,
 )
 from tracker.web.extensions import csrf, db, migrate
 
@@ -92,6 +93,7 @@ def blueprints() -> list[Any]:
         evaluation.blueprint,
         panels.blueprint,
         panelgrading.blueprint,
+        versions.blueprint,
         checks.blueprint,
         remedies.blueprint,
         contracts.blueprint,

@@ -25,6 +25,22 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "to_best": N_("Measured against the best score given."),
         "mean": N_("The mean of the evaluators' grades."),
     },
+    "comparison_change": {
+        "scheme": N_("Announced criteria"),
+        "drawings": N_("Drawing of lots"),
+        "winners": N_("Ranked first"),
+        "tender": N_("Offer"),
+        "price": N_("Price"),
+        "opening_price": N_("Price as opened"),
+        "grade": N_("Grade"),
+        "grade_reason": N_("Reason for the grade"),
+        "points": N_("Points of a criterion"),
+        "deduction": N_("Deduction"),
+        "deduction_total": N_("Deductions in all"),
+        "total": N_("Total points"),
+        "comparison": N_("Comparison price"),
+        "rank": N_("Rank"),
+    },
 }
 
 REFUSALS: Mapping[str, str] = {
