@@ -55,7 +55,7 @@ def against(comparison_id: int, version_id: int) -> ResponseReturnValue:
         lot=later.lot,
         round_=later.lot.round,
         names=accounts.names(session, {one.frozen_by_id for one in asked}),
-        intact=[evaluation.intact(one) for one in (earlier, later)],
+        broken=[one for one in (earlier, later) if not evaluation.intact(one)],
         causes=[worded.change(one) for one in found if one.is_input],
         effects=[worded.change(one) for one in found if not one.is_input and one.code != "winners"],
         winner=next((one for one in found if one.code == "winners"), None),
