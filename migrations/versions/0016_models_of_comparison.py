@@ -8,13 +8,15 @@ down_revision = "0015_contents"
 
 # The columns stand in ALTER TABLE as they are: rebuilding the table on SQLite would drop its triggers.
 COLUMNS = {
-    "floor": "TEXT CONSTRAINT ck_criteria_floor_of_excess CHECK (floor IS NULL OR (formula IS NOT NULL AND formula = 'relative_excess'))",
+    "floor": "TEXT CONSTRAINT ck_criteria_floor_of_excess "
+    "CHECK (floor IS NULL OR (formula IS NOT NULL AND formula = 'relative_excess'))",
     "deduction": "VARCHAR(20) "
     "CONSTRAINT ck_criteria_deduction_known CHECK (deduction IN ('share_of_own_price', 'fixed_value')) "
     "CONSTRAINT ck_criteria_deducted_for_quality CHECK (deduction IS NULL OR kind = 'quality')",
     "weight": "TEXT CONSTRAINT ck_criteria_weight_is_a_share "
     "CHECK (weight IS NULL OR (deduction IS NOT NULL AND deduction = 'share_of_own_price'))",
-    "value": "TEXT CONSTRAINT ck_criteria_value_is_fixed CHECK (value IS NULL OR (deduction IS NOT NULL AND deduction = 'fixed_value'))",
+    "value": "TEXT CONSTRAINT ck_criteria_value_is_fixed "
+    "CHECK (value IS NULL OR (deduction IS NOT NULL AND deduction = 'fixed_value'))",
     "heading": "VARCHAR(300) CONSTRAINT ck_criteria_heading_told CHECK (trim(heading) <> '')",
 }
 

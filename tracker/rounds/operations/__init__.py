@@ -24,6 +24,6 @@ __all__ = [
     "MOST_LINES", "NEVER", "NOT_ANNOUNCED", "OFFERED_FORMULAS", "OFFERED_MODELS", "ROUNDED", "Copied",
     "CriterionFacts", "LotFacts", "RecordFacts", "RoundFacts", "SchemeFacts", "add_lot", "answering", "applied",
     "award_directly", "cancel", "cancel_lot", "change", "change_keeper", "change_lot", "check", "copied", "copy",
-    "drop_criteria", "locked", "move", "move_deadline", "own_scheme", "plan", "publish", "record", "remove_lot", "require",
-    "set_criteria", "set_estimate",
+    "drop_criteria", "locked", "move", "move_deadline", "own_scheme", "plan", "publish", "record", "remove_lot",
+    "require", "set_criteria", "set_estimate",
 ]  # fmt: skip
