@@ -67,3 +67,5 @@ def test_a_sub_criterion_keeps_the_heading_that_was_announced(session) -> None:
         "Kvalitet",
     ]
     assert found.results[0].total == 88
+    inputs, _results = evaluation.told(evaluation.compare(session, made.lot))
+    assert inputs["criterion_names"] == {"price": "Pris", "q1": "Kvalitet: Plan", "q2": "Kvalitet: Lärare"}

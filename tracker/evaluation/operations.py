@@ -125,7 +125,10 @@ def told(outcome: Outcome) -> tuple[dict[str, Any], dict[str, Any]]:
         raise ValueError("only what can be computed is told")
     case = case_as_json(Case(outcome.evaluation.scheme, outcome.evaluation.tenders))
     case["names"] = {str(offer.id): offer.tender.supplier.name for offer in outcome.offers}
-    case["criterion_names"] = {each.code: each.name for each in outcome.scheme.criteria}
+    case["criterion_names"] = {
+        each.code: f"{each.heading}: {each.name}" if each.heading else each.name
+        for each in outcome.scheme.criteria
+    }
     case["price_basis"] = outcome.scheme.price_basis
     case["reasons"] = [
         {"tender": str(score.offer_id), "criterion": score.criterion.code, "reason": score.reason}
