@@ -78,18 +78,23 @@ def judge(scheme: SchemeFacts) -> None:
     prices = [one for one in scheme.criteria if one.kind == "price"]
     qualities = [one for one in scheme.criteria if one.kind == "quality"]
     _judge_tie(scheme, prices, qualities)
-    if scheme.model == "lowest_price" and (len(prices) != 1 or qualities):
-        raise Refused("criteria.price_alone", field="criteria")
-    if len(prices) > 1:
-        raise Refused("criteria.two_prices", field="criteria")
-    if scheme.model in ("quality_then_price", "comparison_price") and not (prices and qualities):
-        raise Refused("criteria.price_and_quality", field="criteria")
-    if scheme.model == "quality_then_price" and all(one.minimum is None for one in qualities):
-        raise Refused("criteria.no_minimum", field="criteria")
+    _judge_kinds(scheme.model, prices, qualities)
     if scheme.model == "points":
         _judge_sum(scheme)
     if scheme.model == "comparison_price":
         _judge_shares(qualities)
+
+
+def _judge_kinds(model: str, prices: Sequence[CriterionFacts], qualities: Sequence[CriterionFacts]) -> None:
+    """Each way of comparing needs its own: one price alone, one price and quality, or a minimum of quality."""
+    if model == "lowest_price" and (len(prices) != 1 or qualities):
+        raise Refused("criteria.price_alone", field="criteria")
+    if len(prices) > 1:
+        raise Refused("criteria.two_prices", field="criteria")
+    if model in ("quality_then_price", "comparison_price") and not (prices and qualities):
+        raise Refused("criteria.price_and_quality", field="criteria")
+    if model == "quality_then_price" and all(one.minimum is None for one in qualities):
+        raise Refused("criteria.no_minimum", field="criteria")
 
 
 def _judge_tie(

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_models_of_comparison"
-down_revision = "0016_attachments"
+revision = "0018_models_of_comparison"
+down_revision = "0017_panels"
 
 # The columns stand in ALTER TABLE as they are: rebuilding the table on SQLite would drop its triggers.
 COLUMNS = {
