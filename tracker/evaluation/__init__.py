@@ -2,10 +2,11 @@
 
 from tracker.evaluation.comparing import Grades, Missing, price_of
 from tracker.evaluation.differences import Difference, differences
+from tracker.evaluation.drawing import draw_lots, waiting
 from tracker.evaluation.explain import Line, Number, explain, number
 from tracker.evaluation.formulas import CUT_PLACES, Rounding, exact_text, is_cut, rounded, shown
 from tracker.evaluation.grading import Grade, hold
-from tracker.evaluation.models import Comparison, Score
+from tracker.evaluation.models import Comparison, LotsDrawn, Score
 from tracker.evaluation.operations import enter_scores, freeze, make, told, whole
 from tracker.evaluation.panel.alone import proven, save_scores, send_back, submit_scores
 from tracker.evaluation.panel.models import (
@@ -96,6 +97,7 @@ __all__ = [
     "Graded",
     "Grades",
     "Line",
+    "LotsDrawn",
     "Member",
     "MemberScore",
     "Missing",
@@ -137,6 +139,7 @@ __all__ = [
     "differences",
     "digest_of",
     "draw_aliases",
+    "draw_lots",
     "enter_scores",
     "evaluate",
     "exact_text",
@@ -179,6 +182,7 @@ __all__ = [
     "version",
     "versions",
     "waited_for",
+    "waiting",
     "whole",
     "whole_panel",
 ]
