@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests import machine
-from tests.bench import law_answers, rounds_list, sizes, trail, workbook, writers
+from tests.bench import comparing, law_answers, rounds_list, sizes, trail, workbook, writers
 from tests.bench.harness import Bench, Line, table
 from tests.databases import Databases
 from tests.postgres import Server
@@ -19,6 +19,7 @@ BENCHMARKS = {
     "trail": trail.run,
     "workbook": workbook.run,
     "law": law_answers.run,
+    "comparing": comparing.run,
 }
 
 

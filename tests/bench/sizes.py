@@ -11,7 +11,8 @@ from dataclasses import dataclass, fields
 @dataclass(frozen=True)
 class Sizes:
     """How much there is: `tenders_per_lot` and `rounds` of the list, `transactions` of a run, rows of the trail
-    (`entries`) and of a workbook (`rows`), rounds that are `checked` against the law."""
+    (`entries`) and of a workbook (`rows`), rounds that are `checked` against the law, `lots` that are compared with
+    so many `tenderers` each, and the tenders of the `wide` lot whose page is shown."""
 
     rounds: int = 200_000
     tenders_per_lot: int = 4
@@ -19,12 +20,16 @@ class Sizes:
     entries: int = 200_000
     rows: int = 200_000
     checked: int = 10_000
+    lots: int = 34
+    tenderers: int = 100
+    wide: int = 40
     repeats: int = 5
 
 
 QUICK = Sizes(
-    rounds=2_000, tenders_per_lot=1, transactions=128, entries=5_000, rows=5_000, checked=500, repeats=3
-)
+    rounds=2_000, tenders_per_lot=1, transactions=128, entries=5_000, rows=5_000, checked=500, lots=5, wide=20,
+    repeats=3,
+)  # fmt: skip
 
 
 def asked(environment: Mapping[str, str] = os.environ) -> Sizes:

@@ -8,7 +8,18 @@ from tests.bench import sizes
 from tests.bench.__main__ import BENCHMARKS
 from tests.bench.harness import Bench, Line, Measured, alternately, table
 
-TINY = sizes.Sizes(rounds=60, tenders_per_lot=1, transactions=64, entries=50, rows=50, checked=20, repeats=1)
+TINY = sizes.Sizes(
+    rounds=60,
+    tenders_per_lot=1,
+    transactions=64,
+    entries=50,
+    rows=50,
+    checked=20,
+    lots=2,
+    tenderers=5,
+    wide=3,
+    repeats=1,
+)
 
 
 @pytest.mark.parametrize("name", BENCHMARKS)

@@ -117,7 +117,8 @@ def comparison_schemes(draw):
         )
         criteria.append(Criterion(id=f"q{number}", kind="quality", scale_max=Fraction(5), **facts))
     tie = draw(st.sampled_from((None, "lower_price", "higher_quality", "earlier")))
-    return Scheme(model="comparison_price", criteria=tuple(criteria), tie=tie)
+    places = Roundings(part=draw(roundings), total=draw(roundings), deductions=draw(roundings))
+    return Scheme(model="comparison_price", criteria=tuple(criteria), rounding=places, tie=tie)
 
 
 @st.composite

@@ -33,7 +33,7 @@ def rows(book: Workbook, name: str) -> list[dict]:
 def test_the_example_is_exported_with_every_sheet(shown: example.Stage, register: Make) -> None:
     book = register()
     assert book.sheetnames == [
-        "Omslag", "Omgångar", "Delar", "Anbud", "Poäng", "Beslut", "Kontrakt", "Tidsfrister",
+        "Omslag", "Omgångar", "Delar", "Anbud", "Poäng", "Versioner sida vid sida", "Beslut", "Kontrakt", "Tidsfrister",
         "Ändringslogg", "Fält och nycklar",
     ]  # fmt: skip
     assert [row["Del"] if "Del" in row else row["Delens kod"] for row in rows(book, "Delar")] == [

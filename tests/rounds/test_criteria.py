@@ -28,6 +28,42 @@ def weighing(price: str, plan: str) -> rounds.SchemeFacts:
     )
 
 
+SHARE = replace(build.PLAN, deduction="share_of_own_price", weight=Fraction(1, 5))
+FIXED = replace(build.PLAN, deduction="fixed_value", value=Fraction(10))
+
+
+def other(model: str, *criteria: rounds.CriterionFacts, **facts) -> rounds.SchemeFacts:
+    return rounds.SchemeFacts(model=model, criteria=criteria, **facts)
+
+
+def test_what_another_model_uses_is_left_out(session: Session) -> None:
+    facts = other("comparison_price", build.PRICE, replace(SHARE, value=Fraction(5), scaling="to_best"))
+    price, plan = build.scheme(session, build.planned(session), facts=facts).criteria
+    assert (price.max_points, price.scale_max, price.deduction) == (0, 0, None)
+    assert (plan.max_points, plan.scale_max, plan.weight, plan.value, plan.scaling) == (
+        0,
+        10,
+        Fraction(1, 5),
+        None,
+        "none",
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "deduction = 'half'", "deduction = 'fixed_value'", "floor = '0'", "weight = '0.2'", "value = '5'",
+        "heading = ' '",
+    ],
+)  # fmt: skip
+def test_the_database_refuses_what_does_not_belong_together(session: Session, change: str) -> None:
+    scheme = build.scheme(session, build.planned(session))
+    price = scheme.criteria[0].id
+    session.commit()
+    with audit.watchers.writing(session) as connection, pytest.raises(DBAPIError, match=r"(?i)check"):
+        connection.execute(text(f"UPDATE criteria SET {change} WHERE id = {price}"))
+
+
 def refused(code: str, field: str | None = None):
     return pytest.raises(
         Refused, check=lambda told: told.code == code and (field is None or told.field == field)
@@ -80,11 +116,26 @@ def test_weights_may_add_up_to_another_announced_sum(session: Session) -> None:
         (points(build.PRICE, replace(build.PLAN, name="")), "criteria.name_missing", "criteria.2.name"),
         (points(build.PRICE, replace(build.PLAN, kind="")), "criteria.kind_missing", "criteria.2.kind"),
         (points(replace(build.PRICE, formula=None), build.PLAN), "criteria.formula_missing", "criteria.1.formula"),
-        (
-            points(replace(build.PRICE, formula="relative_excess"), build.PLAN),
-            "criteria.formula_missing",
-            "criteria.1.formula",
-        ),
+        (points(replace(build.PRICE, formula="dearest"), build.PLAN), "criteria.formula_missing", "criteria.1.formula"),
+        (points(replace(build.PRICE, floor=Fraction(0)), build.PLAN), "criteria.floor_unlikely", "criteria.1.floor"),
+        (points(replace(build.PRICE, formula="relative_excess", floor=Fraction(1)), build.PLAN),
+         "criteria.floor_unlikely", "criteria.1.floor"),
+        (points(build.PRICE, build.PLAN, rounding={"deductions": {"places": 2}}), "criteria.rounding_unlikely",
+         "rounding.deductions"),
+        (other("comparison_price", build.PRICE), "criteria.price_and_quality", "criteria"),
+        (other("comparison_price", SHARE), "criteria.price_and_quality", "criteria"),
+        (other("comparison_price", build.PRICE, build.PLAN), "criteria.deduction_missing", "criteria.2.deduction"),
+        (other("comparison_price", build.PRICE, replace(SHARE, weight=None)), "criteria.not_above_zero",
+         "criteria.2.weight"),
+        (other("comparison_price", build.PRICE, replace(FIXED, value=Fraction(0))), "criteria.not_above_zero",
+         "criteria.2.value"),
+        (other("comparison_price", build.PRICE, replace(SHARE, weight=Fraction(3, 5)),
+               replace(SHARE, code="q2", weight=Fraction(1, 2))), "criteria.shares_over", "criteria"),
+        (other("comparison_price", build.PRICE, SHARE, rounding={"score": {"places": 2}}),
+         "criteria.rounding_unlikely", "rounding.score"),
+        (other("quality_then_price", build.PRICE, build.PLAN), "criteria.no_minimum", "criteria"),
+        (other("quality_then_price", build.PRICE, replace(build.PLAN, minimum=Fraction(5)),
+               replace(build.PLAN, code="q2"), tie="higher_quality"), "criteria.tie_without_measure", "tie"),
         (points(build.PRICE, replace(build.PLAN, max_points=Fraction(0))), "criteria.not_above_zero",
          "criteria.2.max_points"),
         (points(build.PRICE, replace(build.PLAN, scale_max=Fraction(0))), "criteria.not_above_zero",

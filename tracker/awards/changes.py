@@ -3,9 +3,8 @@
 Not here: words, and why the earlier one ended (its own comment or reason says so).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,8 +19,8 @@ TEXTS = ("reasons", "price_only_reason", "tie_reason", "direct_reason")
 class Change:
     """One difference: old and new value as text, None where there is none.
 
-    `code`: tender, price, grade, grade_reason, points, total, rank, chosen (the place in the order, from 1), reason
-    (of a tender), criterion_reason, or a name of TEXTS. `offer` and `criterion` (its code) say where it is.
+    `code`: a code of `evaluation.Difference`, chosen (the place in the order, from 1), reason (of a tender),
+    criterion_reason, or a name of TEXTS. `offer` and `criterion` (its code) say where it is.
     """
 
     code: str
@@ -48,46 +47,9 @@ def changes(earlier: Award, later: Award) -> list[Change]:
 
 
 def _compared(earlier: Award, later: Award) -> Iterator[Change]:
-    old, new = _told(earlier), _told(later)
-    for offer in dict.fromkeys([*old, *new]):
-        if offer not in old or offer not in new:
-            names = [told.get(offer, {}).get(("tender", None)) for told in (old, new)]
-            yield Change("tender", names[0], names[1], offer)
-            continue
-        for place in dict.fromkeys([*old[offer], *new[offer]]):
-            was, now = old[offer].get(place), new[offer].get(place)
-            if was != now:
-                yield Change(place[0], was, now, offer, place[1])
-
-
-Told = dict[int, dict[tuple[str, str | None], str | None]]
-
-
-def _told(award: Award) -> Told:
-    """What a frozen comparison says of each offer, by code and criterion."""
-    if award.comparison is None:
-        return {}
-    inputs, results = evaluation.frozen(award.comparison)
-    kinds = {criterion["id"]: criterion["kind"] for criterion in inputs["criteria"]}
-    told: Told = {}
-    for tender in inputs["tenders"]:
-        mine = told[int(tender["id"])] = {("tender", None): inputs["names"][tender["id"]]}
-        for code, value in tender["values"].items():
-            mine["price" if kinds[code] == "price" else "grade", code] = value
-    for reason in inputs["reasons"]:
-        if int(reason["tender"]) in told:
-            told[int(reason["tender"])]["grade_reason", reason["criterion"]] = reason["reason"]
-    for result in results["results"]:
-        told[int(result["id"])].update(_results(result))
-    return told
-
-
-def _results(result: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str | None], str | None]]:
-    for code, points in result.get("points", {}).items():
-        yield ("points", code), points
-    if "total" in result:
-        yield ("total", None), result["total"]
-    yield ("rank", None), None if result["rank"] is None else str(result["rank"])
+    for one in evaluation.differences(earlier.comparison, later.comparison):
+        if one.tender is not None:
+            yield Change(one.code, one.old, one.new, int(one.tender), one.criterion)
 
 
 def _chosen(earlier: Award, later: Award) -> Iterator[Change]:

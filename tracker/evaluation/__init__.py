@@ -2,10 +2,12 @@
 
 from tracker.evaluation.ahead import ahead, ungraded
 from tracker.evaluation.comparing import Grades, Missing, price_of
+from tracker.evaluation.differences import Difference, differences
+from tracker.evaluation.drawing import draw_lots, waiting
 from tracker.evaluation.explain import Line, Number, explain, number
 from tracker.evaluation.formulas import CUT_PLACES, Rounding, exact_text, is_cut, rounded, shown
 from tracker.evaluation.grading import Grade, hold
-from tracker.evaluation.models import Comparison, Score
+from tracker.evaluation.models import Comparison, LotsDrawn, Score
 from tracker.evaluation.operations import enter_scores, freeze, make, told, whole
 from tracker.evaluation.panel.alone import proven, save_scores, send_back, submit_scores
 from tracker.evaluation.panel.models import (
@@ -72,7 +74,7 @@ from tracker.evaluation.scheme import (
     Tender,
     check,
 )
-from tracker.evaluation.schemefile import Case, read
+from tracker.evaluation.schemefile import Case, case_of, read
 from tracker.evaluation.scoring import Evaluation, Reference, Result, Shortfall, Tie, evaluate
 from tracker.evaluation.sensitivity import Break, PriceRange, Sensitivity, WeightRange, sensitivity
 
@@ -87,6 +89,7 @@ __all__ = [
     "Comparison",
     "Correction",
     "Criterion",
+    "Difference",
     "Drawing",
     "Entrant",
     "Evaluation",
@@ -95,6 +98,7 @@ __all__ = [
     "Graded",
     "Grades",
     "Line",
+    "LotsDrawn",
     "Member",
     "MemberScore",
     "Missing",
@@ -127,14 +131,17 @@ __all__ = [
     "awaited_of",
     "candidates",
     "case_as_json",
+    "case_of",
     "check",
     "close",
     "closing_of",
     "compare",
     "comparison_of",
     "declare",
+    "differences",
     "digest_of",
     "draw_aliases",
+    "draw_lots",
     "enter_scores",
     "evaluate",
     "exact_text",
@@ -178,6 +185,7 @@ __all__ = [
     "version",
     "versions",
     "waited_for",
+    "waiting",
     "whole",
     "whole_panel",
 ]

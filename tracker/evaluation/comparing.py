@@ -40,16 +40,20 @@ def scheme_as_announced(announced: rounds.Scheme) -> Scheme:
 
 
 def _criterion(announced: rounds.Criterion, model: str) -> Criterion:
-    points = model == "points"
-    price = announced.kind == "price"
+    points, price = model == "points", announced.kind == "price"
+    none = Fraction(0)
     return Criterion(
         id=announced.code,
         kind=announced.kind,
-        max_points=announced.max_points if points else Fraction(0),
-        scale_max=announced.scale_max if points or not price else Fraction(0),
+        max_points=announced.max_points if points else none,
+        scale_max=announced.scale_max if points or not price else none,
         formula=announced.formula if points else None,
+        floor=announced.floor if points else None,
         scaling=announced.scaling if not price else "none",
         minimum=announced.minimum,
+        deduction=announced.deduction,
+        weight=announced.weight or none,
+        value=announced.value or none,
     )
 
 

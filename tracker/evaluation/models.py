@@ -9,7 +9,18 @@ from fractions import Fraction
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
-from tracker.database import Base, Exact, Moment, Versioned, append_only, forbid, key, plain, unreplaced
+from tracker.database import (
+    Base,
+    Exact,
+    Moment,
+    Versioned,
+    append_only,
+    forbid,
+    key,
+    personal,
+    plain,
+    unreplaced,
+)
 from tracker.rounds import Criterion, Lot, proposed
 from tracker.tenders import Offer
 
@@ -64,3 +75,48 @@ for _verb, _rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE"
         when=" OR ".join(proposed(_lot) for _lot in _lots),
         refusal="scores on which a proposal rests stay",
     )
+
+
+class LotsDrawn(Base):
+    """A drawing of lots among equal tenders of a lot: who drew, when, and before which witnesses. It stays."""
+
+    __tablename__ = "lots_drawn"
+    __table_args__ = (
+        CheckConstraint("trim(drawn_by) <> ''", "drawer_named"),
+        CheckConstraint("trim(witnesses) <> ''", "witnessed"),
+        CheckConstraint("drawn_at <= recorded_at", "drawn_before_recorded"),
+    )
+
+    id: Mapped[int] = key()
+    lot_id: Mapped[int] = plain(ForeignKey("lots.id"), nullable=False, index=True)
+    drawn_at: Mapped[datetime] = plain(Moment, nullable=False)
+    drawn_by: Mapped[str] = personal(String(300), nullable=False)
+    witnesses: Mapped[str] = personal(Text, nullable=False)  # one a line
+    recorded_at: Mapped[datetime] = plain(Moment, nullable=False)
+    recorded_by_id: Mapped[int] = plain(ForeignKey("people.id"), nullable=False)
+
+    lot: Mapped[Lot] = relationship()
+    places: Mapped[list["PlaceDrawn"]] = relationship(back_populates="drawing", order_by="PlaceDrawn.place")
+
+
+class PlaceDrawn(Base):
+    """The place that one of the equal tenders drew, from 1."""
+
+    __tablename__ = "places_drawn"
+    __table_args__ = (
+        UniqueConstraint("drawing_id", "offer_id"),
+        UniqueConstraint("drawing_id", "place"),
+        CheckConstraint("place > 0", "from_one"),
+    )
+
+    id: Mapped[int] = key()
+    drawing_id: Mapped[int] = plain(ForeignKey("lots_drawn.id"), nullable=False, index=True)
+    offer_id: Mapped[int] = plain(ForeignKey("offers.id"), nullable=False, index=True)
+    place: Mapped[int] = plain(Integer, nullable=False)
+
+    drawing: Mapped[LotsDrawn] = relationship(back_populates="places")
+    offer: Mapped[Offer] = relationship()
+
+
+append_only(LotsDrawn.__table__, name="lots_drawn")
+append_only(PlaceDrawn.__table__, name="places_drawn")

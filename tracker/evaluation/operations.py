@@ -123,9 +123,13 @@ def told(outcome: Outcome) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a comparison that can be computed rests on and what it comes to, as it is frozen; ValueError else."""
     if outcome.evaluation is None or outcome.scheme is None:
         raise ValueError("only what can be computed is told")
-    case = case_as_json(Case(outcome.evaluation.scheme, outcome.evaluation.tenders))
+    found = outcome.evaluation
+    case = case_as_json(Case(found.scheme, found.tenders, found.drawings, found.ranking))
     case["names"] = {str(offer.id): offer.tender.supplier.name for offer in outcome.offers}
-    case["criterion_names"] = {each.code: each.name for each in outcome.scheme.criteria}
+    case["criterion_names"] = {
+        each.code: f"{each.heading}: {each.name}" if each.heading else each.name
+        for each in outcome.scheme.criteria
+    }
     case["price_basis"] = outcome.scheme.price_basis
     case["reasons"] = [
         {"tender": str(score.offer_id), "criterion": score.criterion.code, "reason": score.reason}

@@ -12,13 +12,13 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker import accounts, rounds, tenders
 from tracker.evaluation import comparing
-from tracker.evaluation.models import Comparison, Score
+from tracker.evaluation.models import Comparison, LotsDrawn, Score
 from tracker.evaluation.panel import queries as panels
-from tracker.evaluation.scheme import BadScheme
+from tracker.evaluation.scheme import BadScheme, Drawing
 from tracker.evaluation.scoring import Evaluation, evaluate
 from tracker.evaluation.sensitivity import Sensitivity, sensitivity
 from tracker.refusal import Refused
@@ -93,12 +93,31 @@ def compare(session: Session, lot: Lot) -> Outcome:
         return Outcome(lot, announced, offers, grades, [], None)
     waiting = comparing.missing(announced, offers, grades)
     try:
+        scheme = comparing.scheme_as_announced(announced)
+        drawn = drawings_of(session, lot, offers) if scheme.tie == "drawing_of_lots" else ()
         found = evaluate(
-            comparing.scheme_as_announced(announced), comparing.tenders(announced, offers, grades)
+            scheme,
+            comparing.tenders(announced, offers, grades),
+            drawings=drawn,
         )
     except BadScheme as fault:
         return Outcome(lot, announced, offers, grades, waiting, None, fault)
     return Outcome(lot, announced, offers, grades, waiting, found)
+
+
+def drawings_of(session: Session, lot: Lot, offers: Sequence[Offer]) -> list[Drawing]:
+    """The lots drawn among these offers as the arithmetic takes them, the latest first; who is out keeps no place."""
+    known = {offer.id for offer in offers}
+    asked = select(LotsDrawn).where(LotsDrawn.lot_id == lot.id).order_by(LotsDrawn.id.desc())
+    return [
+        Drawing(
+            order=tuple(str(place.offer_id) for place in one.places if place.offer_id in known),
+            by=one.drawn_by,
+            at=one.drawn_at,
+            witnesses=tuple(one.witnesses.splitlines()),
+        )
+        for one in session.scalars(asked.options(selectinload(LotsDrawn.places)))
+    ]
 
 
 def comparison_of(session: Session, reader: accounts.Person, lot: Lot, *, at: datetime) -> Outcome:

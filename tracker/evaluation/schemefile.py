@@ -67,9 +67,7 @@ def read(source: str | bytes | Mapping[str, Any]) -> Case:
     """A case from JSON text or an already parsed object; raises `BadScheme` with the field at fault."""
     content = source if isinstance(source, Mapping) else _parsed(source)
     at = _Object(content, "")
-    at.only(
-        "model", "rounding", "tie", "grades", "total_points", "criteria", "tenders", "drawings", "ranking"
-    )
+    at.only(*_FIELDS)
     criteria = tuple(_criterion(one) for one in at.objects("criteria", required=True))
     kinds = {criterion.id: criterion.kind for criterion in criteria}
     scheme = Scheme(
@@ -83,6 +81,11 @@ def read(source: str | bytes | Mapping[str, Any]) -> Case:
     tenders = tuple(_tender(one, kinds) for one in at.objects("tenders", required=True))
     drawings = tuple(_drawing(one) for one in at.objects("drawings"))
     return Case(scheme, tenders, drawings, tuple(_place(one) for one in at.objects("ranking")))
+
+
+def case_of(inputs: Mapping[str, Any]) -> Case:
+    """The case that a frozen comparison rests on; the names and reasons kept beside it are for its readers."""
+    return read({name: inputs[name] for name in _FIELDS if name in inputs})
 
 
 def _parsed(source: str | bytes) -> Mapping[str, Any]:

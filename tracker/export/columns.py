@@ -138,6 +138,19 @@ POINTS = (
     Field("reason", N_("Reason"), "text", 40),
 )
 
+VERSIONS = (
+    MARK,
+    *LOT,
+    Field("version_before", N_("Version before"), "integer", 12),
+    Field("version", N_("Version of the comparison"), "integer", 12),
+    Field("why", N_("Why there is a new version"), "text", 40),
+    Field("tenderer", N_("Tenderer"), "text", 32),
+    Field("criterion_code", N_("Criterion's code"), "code", 14),
+    Field("what", N_("What differs"), "text", 24),
+    Field("before", N_("In the version before"), "text", 30, secret=True),
+    Field("after", N_("In this version"), "text", 30, secret=True),
+)
+
 AWARDS = (
     MARK,
     *LOT,
@@ -235,6 +248,7 @@ NAMES = {
     "lots": N_("Lots"),
     "tenders": N_("Tenders"),
     "points": N_("Points"),
+    "versions": N_("Versions side by side"),
     "awards": N_("Awards"),
     "contracts": N_("Contracts"),
     "deadlines": N_("Deadlines"),

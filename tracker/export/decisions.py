@@ -18,13 +18,15 @@ from tracker.organisations import Supplier
 from tracker.rounds import Lot, Round
 from tracker.tenders import Offer, Tender
 
-# What a frozen comparison keeps beside the case itself: names and reasons for its readers.
-BESIDE = ("names", "criterion_names", "price_basis", "reasons")
-
 
 def of_points(reading: Reading) -> Iterator[Row]:
     """One row a frozen version, tender and criterion: the points as frozen, and calculated again from its inputs."""
-    asked = (
+    for comparison in reading.stream(_comparisons(reading)):
+        yield from _points(reading, comparison)
+
+
+def _comparisons(reading: Reading) -> Select[Any]:
+    return (
         select(Comparison)
         .join(Comparison.lot)
         .join(Lot.round)
@@ -32,8 +34,24 @@ def of_points(reading: Reading) -> Iterator[Row]:
         .options(joinedload(Comparison.lot).joinedload(Lot.round).joinedload(Round.buyer))
         .order_by(Round.sort_day, Round.id, Lot.position, Lot.id, Comparison.number)
     )
-    for comparison in reading.stream(asked):
-        yield from _points(reading, comparison)
+
+
+def of_versions(reading: Reading) -> Iterator[Row]:
+    """One row a difference between a frozen version and the one before it: what stood in both, side by side."""
+    before: Comparison | None = None
+    for comparison in reading.stream(_comparisons(reading)):
+        if before is not None and before.lot_id == comparison.lot_id:
+            yield from _differences(reading, before, comparison)
+        before = comparison
+
+
+def _differences(reading: Reading, before: Comparison, after: Comparison) -> Iterator[Row]:
+    names = {**evaluation.frozen(before)[0]["names"], **evaluation.frozen(after)[0]["names"]}
+    for one in evaluation.differences(before, after):
+        yield [
+            *reading.lot(after.lot), before.number, after.number, after.why, names.get(one.tender), one.criterion,
+            reading.called("comparison_change", one.code), one.old, one.new,
+        ]  # fmt: skip
 
 
 def _points(reading: Reading, comparison: Comparison) -> Iterator[Row]:
@@ -52,15 +70,14 @@ def _points(reading: Reading, comparison: Comparison) -> Iterator[Row]:
                 inputs["criterion_names"].get(criterion["id"], criterion["id"]),
                 reading.called("criterion_kind", criterion["kind"]), _exact(criterion.get("max_points")),
                 _exact(values[result["id"]].get(criterion["id"])),
-                _exact(result.get("points", {}).get(criterion["id"])), again.get(key),
-                _exact(result.get("total")), result.get("rank"), reasons.get(key),
+                _exact(result.get("points", result.get("deductions", {})).get(criterion["id"])), again.get(key),
+                _exact(result.get("total", result.get("comparison"))), result.get("rank"), reasons.get(key),
             ]  # fmt: skip
 
 
 def _again(inputs: Mapping[str, Any]) -> dict[tuple[str, str], Fraction | None]:
     """The parts, computed now from what was frozen: an auditor compares them with what was frozen beside them."""
-    known = {name: value for name, value in inputs.items() if name not in BESIDE}
-    case = evaluation.read(known)
+    case = evaluation.case_of(inputs)
     found = evaluation.evaluate(case.scheme, case.tenders, drawings=case.drawings, ranking=case.ranking)
     return {(result.id, name): part for result in found.results for name, part in result.parts.items()}
 

@@ -21,12 +21,13 @@ SHEETS: tuple[tuple[str, Sequence[Field], Source], ...] = (
     ("lots", columns.LOTS, rows.of_lots),
     ("tenders", columns.TENDERS, rows.of_tenders),
     ("points", columns.POINTS, decisions.of_points),
+    ("versions", columns.VERSIONS, decisions.of_versions),
     ("awards", columns.AWARDS, decisions.of_awards),
     ("contracts", columns.CONTRACTS, agreements.of_contracts),
     ("deadlines", columns.DEADLINES, decisions.of_deadlines),
     ("trail", columns.TRAIL, decisions.of_trail),
 )
-NOT_PUBLIC = ("trail",)
+NOT_PUBLIC = ("versions", "trail")
 
 REGISTER = N_("Register of procurement rounds")
 DOSSIER = N_("Dossier of round %(reference)s")

@@ -44,6 +44,7 @@ from tracker.rounds.operations import (
     NOT_ANNOUNCED,
     OFFERED_FORMULAS,
     OFFERED_MODELS,
+    ROUNDED,
     Copied,
     CriterionFacts,
     LotFacts,
@@ -102,7 +103,7 @@ from tracker.rounds.queries import (
 __all__ = [
     "CO_BUYER_ROLES", "FRAMEWORK_MODES", "LANGUAGES_OF_TRAINING", "LEVELS", "LOT_STAGES", "MODELS", "MOST_LINES",
     "NEEDS_CONSIDERED", "NEVER", "NOT_ANNOUNCED", "OFFERED_FORMULAS", "OFFERED_MODELS", "PHASES", "PRICE_UNITS",
-    "PROCEDURES", "RECEIVED_IN", "REGIMES", "SORTS", "STAGES", "TECHNIQUES", "TRACKS", "TRAININGS",
+    "PROCEDURES", "RECEIVED_IN", "REGIMES", "ROUNDED", "SORTS", "STAGES", "TECHNIQUES", "TRACKS", "TRAININGS",
     "WORKDAY_MINUTES", "CoBuyer", "Copied", "Criterion", "CriterionFacts", "EstimateLine", "Filters", "Keeper",
     "LineFacts", "Listing", "Lot", "LotFacts", "LotMunicipality", "PublishedEvent", "RecordFacts", "Round",
     "RoundFacts", "Scheme", "SchemeFacts", "add_lot", "answering", "applied", "award_directly", "buyers_of",

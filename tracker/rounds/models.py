@@ -338,7 +338,20 @@ class Criterion(Base):
         one_of("kind", ("price", "quality")),
         one_of("formula", ("lowest_ratio", "linear_to_highest", "relative_excess")),
         one_of("scaling", ("none", "to_best")),
+        one_of("deduction", ("share_of_own_price", "fixed_value")),
         CheckConstraint("kind <> 'price' OR formula IS NOT NULL", "price_by_formula"),
+        CheckConstraint(
+            "floor IS NULL OR (formula IS NOT NULL AND formula = 'relative_excess')", "floor_of_excess"
+        ),
+        CheckConstraint("deduction IS NULL OR kind = 'quality'", "deducted_for_quality"),
+        CheckConstraint(
+            "weight IS NULL OR (deduction IS NOT NULL AND deduction = 'share_of_own_price')",
+            "weight_is_a_share",
+        ),
+        CheckConstraint(
+            "value IS NULL OR (deduction IS NOT NULL AND deduction = 'fixed_value')", "value_is_fixed"
+        ),
+        CheckConstraint("trim(heading) <> ''", "heading_told"),
     )
 
     id: Mapped[int] = key()
@@ -351,8 +364,15 @@ class Criterion(Base):
     max_points: Mapped[Fraction] = plain(Exact, nullable=False)
     scale_max: Mapped[Fraction] = plain(Exact, nullable=False)
     formula: Mapped[str | None] = plain(String(20))
+    floor: Mapped[Fraction | None] = plain(
+        Exact
+    )  # of the score, where an excess over the lowest price is punished
     minimum: Mapped[Fraction | None] = plain(Exact)
     scaling: Mapped[str] = plain(String(10), nullable=False, default="none")
+    deduction: Mapped[str | None] = plain(String(20))  # what a quality criterion takes off a comparison price
+    weight: Mapped[Fraction | None] = plain(Exact)  # a share of the tenderer's own price
+    value: Mapped[Fraction | None] = plain(Exact)  # in euros
+    heading: Mapped[str | None] = plain(String(300))  # the criterion under which this one was announced
 
     scheme: Mapped[Scheme] = relationship(back_populates="criteria")
 

@@ -105,6 +105,7 @@ MOVES: tuple[Move, ...] = (
     *_lot("panel.agreed", "tendered", needs="all_submitted"),
     *_lot("panel.closed", "tendered", needs="all_submitted"),
     *_lot("panel.reopened", "tendered evaluated", "tendered", needs="reason"),
+    *_lot("lots.drawn", "tendered evaluated", needs="tie_stands"),
     *_lot("comparison.made", "tendered evaluated", "evaluated", needs="standings_settled scores_complete"),
     # the lot: proposal, decision and what follows it
     *_lot("award.proposed", "evaluated", "proposed", needs="reasons best_tender"),

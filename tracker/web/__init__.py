@@ -22,6 +22,7 @@ from tracker.web import (
     deadlines,
     deeds,
     downloads,
+    drawing,
     errors,
     estimating,
     evaluation,
@@ -45,6 +46,7 @@ from tracker.web import (
     tenders,
     throttle,
     trail,
+    versions,
 )
 from tracker.web.extensions import csrf, db, migrate
 
@@ -93,6 +95,8 @@ def blueprints() -> list[Any]:
         evaluation.blueprint,
         panels.blueprint,
         panelgrading.blueprint,
+        versions.blueprint,
+        drawing.blueprint,
         checks.blueprint,
         remedies.blueprint,
         lotways.blueprint,

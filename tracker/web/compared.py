@@ -6,6 +6,7 @@ one of today. Not here: how firm the result is (`firmness`), and the views (`eva
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
 
@@ -188,6 +189,19 @@ class Compared:
             )
             for one in self.results["explain"]
             if one["tender"] == tender
+        ]
+
+    def drawings(self) -> list[str]:
+        """Which lots were drawn: by whom, when, before whom, and in which order."""
+        return [
+            _(
+                "Lots drawn by %(who)s on %(moment)s before %(witnesses)s. The order drawn: %(order)s.",
+                who=one["by"],
+                moment=wording.moment(datetime.fromisoformat(one["at"]), language()),
+                witnesses=", ".join(one["witnesses"]),
+                order=", ".join(self.names[tender] for tender in one["order"]),
+            )
+            for one in self.inputs.get("drawings", ())
         ]
 
     @property

@@ -16,7 +16,7 @@ from wtforms import Form as PlainForm
 
 from tracker import rounds, wording
 from tracker.refusal import Conflict, Refused
-from tracker.rounds import CriterionFacts, Lot, Round, Scheme, SchemeFacts
+from tracker.rounds import Criterion, CriterionFacts, Lot, Round, Scheme, SchemeFacts
 from tracker.web import deeds, fields
 from tracker.web.extensions import db
 from tracker.web.fields import CodeField, CountField, ExactField, LongTextField, TextField
@@ -30,7 +30,9 @@ ROWS = 4
 CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 MOST_ROWS = 40
 CHOOSE = lazy_gettext("Choose")
-TOLD_OF_ROW = ("name", "max_points", "scale_max", "minimum", "description")
+TOLD_OF_ROW = ("name", "heading", "max_points", "scale_max", "minimum", "weight", "value", "description")
+PERCENT = Fraction(100)
+AS_ROUNDED = lazy_gettext("As the others")
 
 
 class CriterionForm(PlainForm):
@@ -43,7 +45,14 @@ class CriterionForm(PlainForm):
     formula = CodeField(
         fields.label("criteria", "formula"), table="formula", only=rounds.OFFERED_FORMULAS, blank=CHOOSE
     )
+    floor = CodeField(
+        fields.label("criteria", "floor"), table="floor", blank=lazy_gettext("May go below zero")
+    )
     scale_max = ExactField(fields.label("criteria", "scale_max"))
+    deduction = CodeField(fields.label("criteria", "deduction"), table="deduction", blank=CHOOSE)
+    weight = ExactField(fields.label("criteria", "weight"))
+    value = ExactField(fields.label("criteria", "value"), places=2)
+    heading = TextField(fields.label("criteria", "heading"), most=300)
     minimum = ExactField(fields.label("criteria", "minimum"), zero=True)
     scaling = CodeField(fields.label("criteria", "scaling"), table="scaling")
     description = TextField(fields.label("criteria", "description"), most=2000)
@@ -64,8 +73,18 @@ class SchemeForm(fields.Form):
     total_points = ExactField(fields.label("schemes", "total_points"))
     tie = CodeField(fields.label("schemes", "tie"), table="tie", blank=lazy_gettext("Ties share the rank"))
     grading = CodeField(fields.label("schemes", "grading"), table="grading")
+    score_places = CountField(lazy_gettext("Decimals of the score, before it is multiplied"), zero=True)
+    score_mode = CodeField(lazy_gettext("Rounding of the score"), table="rounding_mode", blank=AS_ROUNDED)
     part_places = CountField(lazy_gettext("Decimals of a criterion's points"), zero=True)
+    part_mode = CodeField(
+        lazy_gettext("Rounding of a criterion's points"), table="rounding_mode", blank=AS_ROUNDED
+    )
+    deductions_places = CountField(lazy_gettext("Decimals of the deductions' sum"), zero=True)
+    deductions_mode = CodeField(
+        lazy_gettext("Rounding of the deductions' sum"), table="rounding_mode", blank=AS_ROUNDED
+    )
     total_places = CountField(lazy_gettext("Decimals of the total points"), zero=True)
+    total_mode = CodeField(lazy_gettext("Rounding of the result"), table="rounding_mode", blank=AS_ROUNDED)
     rounding_mode = CodeField(lazy_gettext("Rounding"), table="rounding_mode")
     price_only_reason = LongTextField(fields.label("schemes", "price_only_reason"))
 
@@ -79,17 +98,19 @@ class SchemeForm(fields.Form):
             price_basis=self.price_basis.data,
             tie=self.tie.data,
             grading=self.grading.data or "consensus",
-            total_points=None if lowest else self.total_points.data,
-            rounding={} if lowest else self._rounding(),
+            total_points=self.total_points.data if self.model.data == "points" else None,
+            rounding=self._rounding(),
             price_only_reason=self.price_only_reason.data if lowest else None,
         )
 
     def _rounding(self) -> dict[str, dict[str, Any]]:
-        places = {"part": self.part_places.data, "total": self.total_places.data}
-        mode = self.rounding_mode.data
-        return {
-            where: {"places": count, "mode": mode} for where, count in places.items() if count is not None
-        }
+        """Where the model rounds and how; what another model would round is left out."""
+        made = {}
+        for where in rounds.ROUNDED.get(self.model.data, ()):
+            places, mode = self[f"{where}_places"].data, self[f"{where}_mode"].data
+            if places is not None:
+                made[where] = {"places": places, "mode": mode or self.rounding_mode.data}
+        return made
 
 
 def _price_alone() -> CriterionFacts:
@@ -115,8 +136,13 @@ def _criteria(rows: list[CriterionForm]) -> list[CriterionFacts]:
                 max_points=row.max_points.data or Fraction(0),
                 scale_max=Fraction(0) if price else row.scale_max.data or Fraction(0),
                 formula=row.formula.data if price else None,
+                floor=Fraction(0) if price and row.floor.data else None,
                 minimum=None if price else row.minimum.data,
                 scaling="none" if price else row.scaling.data,
+                deduction=None if price else row.deduction.data,
+                weight=None if price or row.weight.data is None else row.weight.data / PERCENT,
+                value=None if price else row.value.data,
+                heading=row.heading.data,
                 description=row.description.data,
             )
         )
@@ -174,8 +200,9 @@ def _edited(round_: Round, lot: Lot | None) -> ResponseReturnValue:
     round_id, stored = round_.id, rounds.own_scheme(db.session(), round_, lot)
     shown = stored or (rounds.scheme_of(db.session(), lot) if lot is not None else None)
     form = SchemeForm(data=_told(shown, own=stored is not None))
-    if request.form.get("more") and len(form.criteria) < MOST_ROWS:
-        form.criteria.append_entry({})
+    if request.form.get("more") or request.form.get("refresh"):
+        if request.form.get("more") and len(form.criteria) < MOST_ROWS:
+            form.criteria.append_entry({})
         return fields.shown("rounds/criteria.html", form=form, round=round_, lot=lot, stored=stored)
     if form.validate_on_submit():
         try:
@@ -215,19 +242,9 @@ def _told(scheme: Scheme | None, *, own: bool) -> dict[str, Any]:
     if scheme is None:
         price = {"kind": "price", "name": _("Price"), "formula": "lowest_ratio"}
         return {"criteria": [price, *[{"kind": "quality"}] * (ROWS - 1)], "part_places": 2, "total_places": 2}
-    names = (
-        "code",
-        "name",
-        "kind",
-        "max_points",
-        "scale_max",
-        "formula",
-        "minimum",
-        "scaling",
-        "description",
-    )
-    rows = [{name: getattr(one, name) for name in names} for one in scheme.criteria]
+    rows = [_told_of(one) for one in scheme.criteria]
     rounding = scheme.rounding_rules
+    usual = next((how["mode"] for how in rounding.values() if "mode" in how), "half_up")
     return {
         "version": scheme.version if own else None,
         "model": scheme.model,
@@ -236,11 +253,28 @@ def _told(scheme: Scheme | None, *, own: bool) -> dict[str, Any]:
         "total_points": scheme.total_points,
         "tie": scheme.tie,
         "grading": scheme.grading,
-        "part_places": rounding.get("part", {}).get("places"),
-        "total_places": rounding.get("total", {}).get("places"),
-        "rounding_mode": next((how["mode"] for how in rounding.values() if "mode" in how), "half_up"),
+        "rounding_mode": usual,
+        **_told_of_rounding(rounding, usual),
         "price_only_reason": scheme.price_only_reason,
     }
+
+
+def _told_of(criterion: Criterion) -> dict[str, Any]:
+    names = (
+        "code", "name", "kind", "max_points", "scale_max", "formula", "minimum", "scaling", "deduction", "value",
+        "heading", "description",
+    )  # fmt: skip
+    weight = None if criterion.weight is None else criterion.weight * PERCENT
+    floor = None if criterion.floor is None else "zero"
+    return {name: getattr(criterion, name) for name in names} | {"weight": weight, "floor": floor}
+
+
+def _told_of_rounding(rounding: dict[str, dict[str, Any]], usual: str) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for where, how in rounding.items():
+        mode = how.get("mode", "half_up")
+        told |= {f"{where}_places": how["places"], f"{where}_mode": None if mode == usual else mode}
+    return told
 
 
 def _worded(name: str, value: Any) -> str:

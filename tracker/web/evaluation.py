@@ -221,6 +221,7 @@ def show(round_id: int, lot_id: int) -> ResponseReturnValue:
         round_=lot.round,
         outcome=outcome,
         sealed=sealed,
+        waiting=evaluation.waiting(outcome) if outcome else [],
         unsettled=[] if sealed else tenders.unsettled(session, lot),
         low=[] if sealed else _low(lot),
         view=Compared(*evaluation.told(outcome)) if outcome and outcome.evaluation else None,

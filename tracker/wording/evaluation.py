@@ -25,6 +25,22 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "to_best": N_("Measured against the best score given."),
         "mean": N_("The mean of the evaluators' grades."),
     },
+    "comparison_change": {
+        "scheme": N_("Announced criteria"),
+        "drawings": N_("Drawing of lots"),
+        "winners": N_("Ranked first"),
+        "tender": N_("Offer"),
+        "price": N_("Price"),
+        "opening_price": N_("Price as opened"),
+        "grade": N_("Grade"),
+        "grade_reason": N_("Reason for the grade"),
+        "points": N_("Points of a criterion"),
+        "deduction": N_("Deduction"),
+        "deduction_total": N_("Deductions in all"),
+        "total": N_("Total points"),
+        "comparison": N_("Comparison price"),
+        "rank": N_("Rank"),
+    },
 }
 
 REFUSALS: Mapping[str, str] = {
@@ -84,6 +100,11 @@ REFUSALS: Mapping[str, str] = {
     "panel.ungraded": N_(
         "%(tenderer)s, %(criterion)s: not every member has graded this offer. Send the grades back, with the reason."
     ),
+    "drawing.not_waiting": N_("Lot %(lot)s: no equal results wait for lots to be drawn."),
+    "drawing.other_offers": N_("Give each of the equal tenderers a place of its own, from 1 on."),
+    "drawing.drawer_missing": N_("Write who drew the lots."),
+    "drawing.witnesses_missing": N_("Name at least one witness."),
+    "drawing.not_yet": N_("The lots are drawn after the opening, and recorded once they are drawn."),
     "comparison.unsettled": N_("Lot %(lot)s: first admit or keep out the offers of %(tenderers)s."),
     "comparison.no_scheme": N_("Lot %(lot)s has no announced criteria, so there is nothing to compare by."),
     "comparison.no_tenders": N_("Lot %(lot)s has no admitted offer. The lot can be cancelled."),
@@ -105,6 +126,7 @@ ACTS: Mapping[str, str] = {
     "panel.agreed": N_("Grades agreed on by the panel: %(about)s"),
     "panel.closed": N_("Closed by the panel: %(about)s"),
     "panel.reopened": N_("Opened again by the panel: %(about)s"),
+    "lots.drawn": N_("Lots drawn among equal tenders: %(about)s"),
     "comparison.made": N_("Comparison made: %(about)s"),
     "comparison.frozen": N_("Comparison frozen: %(about)s"),
 }
@@ -155,6 +177,15 @@ FIELDS: Mapping[str, str] = {
     "panel_closings.reopened_at": N_("Opened again"),
     "panel_closings.reopened_by_id": N_("Opened again by"),
     "panel_closings.reopened_reason": N_("Reason"),
+    "lots_drawn.lot_id": N_("Lot"),
+    "lots_drawn.drawn_at": N_("Drawn"),
+    "lots_drawn.drawn_by": N_("Who drew"),
+    "lots_drawn.witnesses": N_("Witnesses"),
+    "lots_drawn.recorded_at": N_("Recorded"),
+    "lots_drawn.recorded_by_id": N_("Recorded by"),
+    "places_drawn.drawing_id": N_("Drawing of lots"),
+    "places_drawn.offer_id": N_("Offer for a lot"),
+    "places_drawn.place": N_("Place drawn"),
     "comparisons.lot_id": N_("Lot"),
     "comparisons.number": N_("Version"),
     "comparisons.frozen_at": N_("Frozen"),

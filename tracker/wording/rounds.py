@@ -127,10 +127,15 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "rounding_mode": {"half_up": N_("Half up"), "half_even": N_("Half to even"), "down": N_("Down")},
     "rounded": {
         "score": N_("Score"),
-        "part": N_("Points of a criterion"),
-        "total": N_("Total points"),
+        "part": N_("Figure of a criterion"),
         "deductions": N_("Deductions in all"),
+        "total": N_("Final result"),
     },
+    "deduction": {
+        "share_of_own_price": N_("A share of the tenderer's own price"),
+        "fixed_value": N_("A fixed sum"),
+    },
+    "floor": {"zero": N_("Not below zero")},
     "printed": {
         "option": N_("Option"),
         "estimated_value": N_("Estimated value"),
@@ -194,6 +199,17 @@ REFUSALS: Mapping[str, str] = {
     "criteria.formula_missing": N_("Choose the formula that gives the points of %(name)s."),
     "criteria.not_above_zero": N_("Write a number above zero."),
     "criteria.minimum_outside": N_("The minimum of %(name)s lies between 0 and its highest grade, %(most)s."),
+    "criteria.price_and_quality": N_(
+        "This way of comparing needs one price and at least one criterion of quality."
+    ),
+    "criteria.no_minimum": N_(
+        "Write the lowest acceptable grade of at least one criterion: the price decides among the rest."
+    ),
+    "criteria.deduction_missing": N_("Choose what %(name)s takes off the price."),
+    "criteria.shares_over": N_("The shares of the own price sum to %(sum)s %%: take away %(over)s %%."),
+    "criteria.floor_unlikely": N_(
+        "Only the excess over the lowest price can go below zero. Leave the limit of %(name)s out."
+    ),
     "criteria.rounding_unlikely": N_("Write from 0 to %(most)s decimals."),
     "criteria.price_alone": N_("The lowest price is compared by one price alone. Remove the other criteria."),
     "criteria.two_prices": N_("There can be one price criterion only."),
@@ -380,4 +396,9 @@ FIELDS: Mapping[str, str] = {
     "criteria.formula": N_("Formula of the price points"),
     "criteria.minimum": N_("Lowest acceptable grade"),
     "criteria.scaling": N_("How grades become points"),
+    "criteria.floor": N_("Lowest score of a price"),
+    "criteria.deduction": N_("What is taken off the price"),
+    "criteria.weight": N_("Share of the own price, per cent"),
+    "criteria.value": N_("Sum taken off, euros"),
+    "criteria.heading": N_("Main criterion"),
 }

@@ -16,7 +16,7 @@ from tracker.organisations import Organisation, existed
 from tracker.refusal import Refused
 from tracker.rounds.models import Criterion, Keeper, Lot, LotMunicipality, Round, Scheme
 from tracker.rounds.operations import authority, criteria, planning
-from tracker.rounds.operations.criteria import CriterionFacts, SchemeFacts
+from tracker.rounds.operations.announcing import CriterionFacts, SchemeFacts, judge
 from tracker.rounds.operations.planning import CoBuyers
 from tracker.rounds.queries import schemes_of
 
@@ -130,7 +130,7 @@ def _offered(scheme: Scheme) -> SchemeFacts | None:
         price_only_reason=scheme.price_only_reason,
     )
     try:
-        criteria.judge(facts)
+        judge(facts)
     except Refused:
         return None
     return facts
