@@ -8,7 +8,7 @@ Not here: reading a filled form (`formreading`).
 import hashlib
 import io
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
@@ -69,7 +69,7 @@ def key_of(lot: Lot, scheme: Scheme | None) -> Key:
 
 def price_form(lot: Lot, scheme: Scheme | None, language: str) -> bytes:
     """The form of a lot, in a language, as a workbook."""
-    book = Workbook()
+    book: Any = Workbook()
     sheet = book.active
     sheet.title = wording.say(N_("Price form"), language)
     for number, (label, value) in enumerate(_heading(lot, language), start=1):

@@ -86,6 +86,8 @@ from tracker.tenders.queries import (
     unsettled,
 )
 from tracker.tenders.receiving import Row, RowsRefused, change, enter, enter_sheet, remove, withdraw
+from tracker.tenders.requesting import answer, ask, judge, set_low_limits
+from tracker.tenders.requesting import finding as request_finding
 from tracker.tenders.telling import facts_of, particulars_of, tell
 from tracker.tenders.values import Values
 
@@ -96,7 +98,7 @@ __all__ = [
     "Opening", "Particulars", "Party", "Present", "PriceCorrection", "PriceLimits", "Replacement", "Request",
     "RequestLot", "RoundKey", "Row", "RowsRefused", "SealedParticulars", "SealedValues", "Sitting", "Tender",
     "TenderFacts", "TenderParty", "Values", "admit", "admit_all", "admitted", "alike", "answer", "are_sealed",
-    "ask", "attach", "attachment", "attachments_of", "authorised", "by_supplier", "change", "check_grounds",
+    "ask", "attach", "attachment", "attachments_of", "by_supplier", "change", "check_grounds",
     "checklist_edition", "checks_of", "content_of", "correct", "duty", "edition", "eligible", "enter",
     "enter_sheet", "exclude", "facts_of", "find_ground", "get", "is_late", "judge", "last_attached", "limits_of",
     "live", "low_prices", "low_prompts", "may_read_secrets", "name_openers", "of", "offers_of", "open_round",

@@ -99,7 +99,8 @@ def _fields(entries: Iterable[Entry]) -> Iterable[tuple[str, dict[str, Any]]]:
 
 def _pointed(table: str, facts: Mapping[str, Any]) -> set[str]:
     """The rows that these facts of a table's row point to."""
-    columns = Base.metadata.tables[table].columns if table in Base.metadata.tables else {}
+    known = Base.metadata.tables.get(table)
+    columns: Mapping[str, Any] = {} if known is None else known.columns
     return {
         f"{key.column.table.name}:{value}"
         for name, value in facts.items()
@@ -116,9 +117,8 @@ def _stored(session: Session, wanted: Iterable[str]) -> Known:
             by_table[table].append(int(identity))
     found: Known = {}
     for name, identities in by_table.items():
-        table = Base.metadata.tables[name]
         for begin in range(0, len(identities), PART):
-            found |= _rows(session, table, identities[begin : begin + PART])
+            found |= _rows(session, Base.metadata.tables[name], identities[begin : begin + PART])
     return found
 
 

@@ -81,7 +81,7 @@ def _suppliers(text: str | None) -> list[organisations.Supplier]:
     """The first suppliers of the register that fit the words searched for."""
     if not text or not may("register.read"):
         return []
-    return organisations.suppliers(db.session(), text=text, size=SUPPLIERS).rows
+    return list(organisations.suppliers(db.session(), text=text, size=SUPPLIERS).rows)
 
 
 # --- one round --------------------------------------------------------------------------------------------------------
