@@ -7,10 +7,10 @@ from typing import IO
 import click
 from flask.cli import AppGroup
 
-from tracker import audit, database, export, rounds, wording
+from tracker import accounts, audit, database, evaluation, export, rounds, wording
 from tracker.export import Reading, Told, Written
 from tracker.refusal import Refused
-from tracker.web import deeds
+from tracker.web import deeds, panelgrid
 from tracker.web.commands.answers import answering
 from tracker.web.commands.people import organisation_named
 from tracker.web.extensions import db
@@ -64,6 +64,45 @@ def dossier(reference: str, out: Path, language: str, public: bool) -> None:
         f"rounds:{found[0].id}",
         lambda file: export.dossier(file, reading, told, round_=found[0], progress=_progress),
     )
+
+
+@group.command("score-sheet")
+@click.argument("reference")
+@click.argument("lot")
+@click.option("--evaluator", required=True, metavar="EMAIL", help="Whose sheet it is.")
+@to_file
+@spoken
+@answering
+def score_sheet(reference: str, lot: str, evaluator: str, out: Path, language: str) -> None:
+    """Write an empty score sheet of a lot for one member of the round's panel; what they have given stays theirs."""
+    database.reading(db.session())
+    at = deeds.now()
+    found = rounds.by_reference(db.session(), audit.SYSTEM, reference, at=at)
+    if len(found) != 1:
+        raise Refused(
+            "command.reference_unknown" if not found else "command.reference_many", reference=reference
+        )
+    named = next((one for one in found[0].lots if one.code == lot), None)
+    member = accounts.by_email(db.session(), evaluator)
+    if named is None or member is None:
+        raise Refused("command.score_sheet_unknown", lot=lot, email=evaluator)
+    sheet = evaluation.my_sheet(db.session(), member, named, at=at)
+    with out.open("wb") as file:
+        rows = export.score_sheet(
+            file, sheet, language, label=lambda one: panelgrid.called(one, language), blank=True
+        )
+    with deeds.alone() as session:
+        about, within = audit.name_of(named), audit.name_of(found[0])
+        audit.act(
+            session,
+            audit.SYSTEM,
+            "export.made",
+            about=about,
+            within=within,
+            at=at,
+            reason=f"score-sheet, {rows}",
+        )
+    click.echo(f"{out}: {rows} rows")
 
 
 def _told(language: str, asked: str) -> Told:
