@@ -84,6 +84,15 @@ REFUSALS: Mapping[str, str] = {
     "panel.ungraded": N_(
         "%(tenderer)s, %(criterion)s: not every member has graded this offer. Send the grades back, with the reason."
     ),
+    "workbook.missing": N_("Choose the file."),
+    "workbook.too_large": N_("The file is larger than any sheet from here. Take the sheet out anew."),
+    "workbook.encrypted": N_("The file is encrypted or of an old format. Save it as .xlsx without a password."),
+    "workbook.damaged": N_("The file cannot be read as a workbook. Save it anew as .xlsx."),
+    "workbook.not_one": N_("The file is not a workbook (.xlsx)."),
+    "workbook.macros": N_("The file holds macros or other programs. Save it as .xlsx without them."),
+    "workbook.formulas": N_("The file holds formulas. Write the values themselves."),
+    "workbook.other": N_("This is not your own score sheet of this lot. Take it out here, and fill that one in."),
+    "workbook.rows": N_("The rows are not those of your score sheet now. Take the sheet out anew."),
     "comparison.unsettled": N_("Lot %(lot)s: first admit or keep out the offers of %(tenderers)s."),
     "comparison.no_scheme": N_("Lot %(lot)s has no announced criteria, so there is nothing to compare by."),
     "comparison.no_tenders": N_("Lot %(lot)s has no admitted offer. The lot can be cancelled."),
