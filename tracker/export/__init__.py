@@ -8,12 +8,14 @@ from tracker.export.lawtable import law_document, law_table
 from tracker.export.priceform import Key, key_of, price_form, write_price_form
 from tracker.export.published import Fault, read_published
 from tracker.export.rows import Reading
+from tracker.export.scorereading import ScoreSheet, read_score_sheet
+from tracker.export.scoresheets import score_sheet
 from tracker.export.sheets import Told, dossier, register
 from tracker.export.workbook import Column, Sheet, Written, line, write
 
 __all__ = [
-    "CALENDAR", "Column", "Fault", "Faults", "Filled", "Imported", "Key", "Reading", "Sheet", "Told",
-    "Written", "calendar", "check_form", "dossier", "import_rounds", "key_of", "law_document", "law_table",
-    "line", "load_published", "price_form", "read_form", "read_published", "register", "summary", "values_of",
-    "write", "write_price_form",
+    "CALENDAR", "Column", "Fault", "Faults", "Filled", "Imported", "Key", "Reading", "ScoreSheet", "Sheet", "Told",
+    "Written", "calendar", "check_form", "dossier", "import_rounds", "key_of", "law_document", "law_table", "line",
+    "load_published", "price_form", "read_form", "read_published", "read_score_sheet", "register", "score_sheet",
+    "summary", "values_of", "write", "write_price_form",
 ]  # fmt: skip

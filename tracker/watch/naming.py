@@ -100,7 +100,7 @@ def _fields(entries: Iterable[Entry]) -> Iterable[tuple[str, dict[str, Any]]]:
 def _pointed(table: str, facts: Mapping[str, Any]) -> set[str]:
     """The rows that these facts of a table's row point to."""
     known = Base.metadata.tables.get(table)
-    columns: Mapping[str, Any] = {} if known is None else known.columns
+    columns: Any = {} if known is None else known.columns
     return {
         f"{key.column.table.name}:{value}"
         for name, value in facts.items()

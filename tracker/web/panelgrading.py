@@ -4,16 +4,18 @@ Not here: who is in the panel (`panels`), and the grid's cells (`panelgrid`).
 """
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from tracker import evaluation, rounds, wording
+from tracker import audit, evaluation, export, rounds, wording
 from tracker.refusal import Conflict, Refused
 from tracker.web import deeds, fields, panelgrid
+from tracker.web.downloads import XLSX
 from tracker.web.evaluation import can, found_lot
 from tracker.web.extensions import db
 from tracker.web.languages import language
@@ -21,6 +23,8 @@ from tracker.web.panelgrid import Cell
 from tracker.web.security import permitted, person
 
 blueprint = Blueprint("panelgrading", __name__)
+
+FORM = "score-sheet"  # how the trail calls it
 
 
 class ReasonForm(fields.Form):
@@ -109,6 +113,33 @@ def _mine(sheet: evaluation.MySheet, cells: Sequence[Cell], *over: str) -> str:
 def _open(sheet: evaluation.MySheet) -> bool:
     free = sheet.standing.member.able and sheet.standing.submission is None and not sheet.closed
     return free and can(sheet.lot, "panel.scores_saved")
+
+
+@blueprint.get("/rounds/<int:round_id>/lots/<int:lot_id>/my-grades.xlsx")
+@permitted("panel.scores_saved")
+def workbook(round_id: int, lot_id: int) -> ResponseReturnValue:
+    """The member's own score sheet as a workbook; that it was taken out stands in the trail, its contents do not."""
+    lot = found_lot(round_id, lot_id)
+    try:
+        sheet = evaluation.my_sheet(db.session(), person(), lot, at=deeds.now())
+    except Refused as refusal:
+        return _to_panel(round_id, refusal)
+    file = BytesIO()
+    rows = export.score_sheet(file, sheet, language(), label=panelgrid.label)
+    name = f"{lot.code}-{sheet.standing.member.id}.xlsx"
+    with deeds.alone() as session:
+        about, within = audit.name_of(lot), audit.name_of(lot.round)
+        audit.act(
+            session,
+            person(),
+            "export.made",
+            about=about,
+            within=within,
+            at=deeds.now(),
+            reason=f"{FORM}, {rows}",
+        )
+    file.seek(0)
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
 
 
 @blueprint.route("/rounds/<int:round_id>/lots/<int:lot_id>/my-grades/submit", methods=["GET", "POST"])

@@ -16,6 +16,7 @@ from tracker.web.languages import language
 from tracker.web.tendering import number, read_figure
 
 KINDS = ("grade", "reason", "evidence")
+TENDERER = wording.N_("Tenderer %(alias)s")
 Place = tuple[int, int]
 
 
@@ -43,7 +44,12 @@ class Cell:
 
 def label(entrant: evaluation.Entrant) -> str:
     """A tenderer's name, or the alias in words."""
-    return entrant.name or _("Tenderer %(alias)s", alias=entrant.called)
+    return called(entrant, language())
+
+
+def called(entrant: evaluation.Entrant, spoken: str) -> str:
+    """The same in a language."""
+    return entrant.name or wording.say(TENDERER, spoken, {"alias": entrant.called})
 
 
 def kept(

@@ -18,6 +18,7 @@ REFUSALS: Mapping[str, str] = {
         "No organisation is %(told)s today; write KIND:CODE, like ntm_centre:01."
     ),
     "command.reference_unknown": N_("No round has the reference %(reference)s; see rounds list."),
+    "command.score_sheet_unknown": N_("The round has no lot %(lot)s, or nobody has the address %(email)s."),
     "command.reference_many": N_(
         "Several buyers have a round %(reference)s; export the register of one buyer."
     ),

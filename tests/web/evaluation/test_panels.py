@@ -203,3 +203,22 @@ def test_a_member_is_replaced_by_the_officer(desk, enter) -> None:
     send(officer, path, version=str(third.version), by="0", reason="Sjukledig.")
     assert stored(desk.session, evaluation.Member)[2].released_at is not None
     assert acts(desk.session)[-1] == "panel.member_replaced"
+
+
+def test_a_members_sheet_as_a_workbook_is_theirs_alone(desk, enter) -> None:
+    path = f"{lot_path(desk.world)}/my-grades.xlsx"
+    chair = enter(desk.chair)
+    page(chair, f"{lot_path(desk.world)}/my-grades")
+    send(chair, f"{lot_path(desk.world)}/my-grades", **cells(desk, "7"))
+    answer = chair.get(path)
+    assert answer.status_code == 200
+    with ZipFile(BytesIO(answer.get_data())) as book:
+        assert SECRET in "".join(book.read(part).decode() for part in book.namelist())
+    assert acts(desk.session)[-1] == "export.made"
+    answer = enter(desk.members[1]).get(path)
+    with ZipFile(BytesIO(answer.get_data())) as book:
+        inside = "".join(book.read(part).decode() for part in book.namelist())
+    assert SECRET not in inside
+    assert desk.world.suppliers[0].name in inside
+    for name, status in (("officer", 303), ("manager", 403), ("auditor", 403)):
+        assert enter(getattr(desk.world, name)).get(path).status_code == status

@@ -7,10 +7,10 @@ from typing import IO
 import click
 from flask.cli import AppGroup
 
-from tracker import audit, database, export, rounds, wording
+from tracker import accounts, audit, database, evaluation, export, rounds, wording
 from tracker.export import Reading, Told, Written
 from tracker.refusal import Refused
-from tracker.web import deeds
+from tracker.web import deeds, panelgrid
 from tracker.web.commands.answers import answering
 from tracker.web.commands.people import organisation_named
 from tracker.web.extensions import db
@@ -77,6 +77,41 @@ def price_form(reference: str, lot: str, out: Path, language: str) -> None:
     scheme = rounds.scheme_of(db.session(), found)
     about = f"rounds:{round_.id}"
     _write(out, about, lambda file: export.write_price_form(file, found, scheme, language))
+
+
+@group.command("score-sheet")
+@click.argument("reference")
+@click.argument("lot")
+@click.option("--evaluator", required=True, metavar="EMAIL", help="Whose sheet it is.")
+@to_file
+@spoken
+@answering
+def score_sheet(reference: str, lot: str, evaluator: str, out: Path, language: str) -> None:
+    """Write an empty score sheet of a lot for one member of the round's panel; what they have given stays theirs."""
+    database.reading(db.session())
+    round_ = _round_named(reference)
+    named = next((one for one in round_.lots if one.code == lot), None)
+    member = accounts.by_email(db.session(), evaluator)
+    if named is None or member is None:
+        raise Refused("command.score_sheet_unknown", lot=lot, email=evaluator)
+    at = deeds.now()
+    sheet = evaluation.my_sheet(db.session(), member, named, at=at)
+    with out.open("wb") as file:
+        rows = export.score_sheet(
+            file, sheet, language, label=lambda one: panelgrid.called(one, language), blank=True
+        )
+    with deeds.alone() as session:
+        about, within = audit.name_of(named), audit.name_of(round_)
+        audit.act(
+            session,
+            audit.SYSTEM,
+            "export.made",
+            about=about,
+            within=within,
+            at=at,
+            reason=f"score-sheet, {rows}",
+        )
+    click.echo(f"{out}: {rows} rows")
 
 
 def _round_named(reference: str) -> rounds.Round:
