@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024_models_of_comparison"
-down_revision = "0023_exclusion_checks"
+revision = "0023_models_of_comparison"
+down_revision = "0022_exclusion_checks"
 
 # The columns stand in ALTER TABLE as they are: rebuilding the table on SQLite would drop its triggers.
 COLUMNS = {

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020_particulars"
-down_revision = "0019_openers"
+revision = "0019_particulars"
+down_revision = "0018_openers"
 
 MOMENT = sa.DateTime(timezone=True)
 VERBS = ("update", "delete", "truncate")

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025_lots_drawn"
-down_revision = "0024_models_of_comparison"
+revision = "0024_lots_drawn"
+down_revision = "0023_models_of_comparison"
 
 MOMENT = sa.DateTime(timezone=True)
 TABLES = ("lots_drawn", "places_drawn")

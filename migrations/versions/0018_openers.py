@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019_openers"
-down_revision = "0018_guards"
+revision = "0018_openers"
+down_revision = "0017_panels"
 
 MOMENT = sa.DateTime(timezone=True)
 # The columns stand in ALTER TABLE as they are: rebuilding the table on SQLite would drop its triggers.

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022_price_corrections"
-down_revision = "0021_requests"
+revision = "0021_price_corrections"
+down_revision = "0020_requests"
 
 VALUES = ("unit_price", "volume", "total")
 TABLE = "price_corrections"

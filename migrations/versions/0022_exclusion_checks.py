@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023_exclusion_checks"
-down_revision = "0022_price_corrections"
+revision = "0022_exclusion_checks"
+down_revision = "0021_price_corrections"
 
 GROUNDS = (
     "bribery", "organised_crime", "human_trafficking", "tax_or_subsidy_fraud", "business_bribery",

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_requests"
-down_revision = "0020_particulars"
+revision = "0020_requests"
+down_revision = "0019_particulars"
 
 STAYS = "what was asked and answered stays"
 ASKED = ("tender_id", "kind", "text", "sent_at", "due_at")

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018_guards"
-down_revision = "0017_panels"
+revision = "0025_guards"
+down_revision = "0024_lots_drawn"
 
 STAYS = "what was proposed and decided stays"
 LIVE = " AND state IN ('proposed', 'decided') AND NEW.state IN ('proposed', 'decided')"
@@ -36,7 +36,7 @@ MUTABLE: dict[str, tuple[tuple[str, str], ...]] = {
 }
 APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "check_answers": ("id",),
-    "opening_authorisations": ("id", "round_id person_id"),
+    "opening_authorisations": ("id", "round_id sitting person_id"),
     "openings": ("id", "round_id"),
     "round_keys": ("round_id",),
     "comparisons": ("id", "lot_id number"),
@@ -44,6 +44,14 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "panel_submissions": ("id", "member_id lot_id number"),
     "panel_returns": ("id", "submission_id"),
     "sealed_values": ("id",),
+    "sealed_particulars": ("id",),
+    "replacements": ("former_id", "later_id"),
+    "openings_present": ("id",),
+    "opened_tenders": ("id", "opening_id tender_id"),
+    "price_corrections": ("id",),
+    "request_lots": ("id", "request_id lot_id"),
+    "lots_drawn": ("id",),
+    "places_drawn": ("id", "drawing_id offer_id", "drawing_id place"),
     "award_lines": ("id", "award_id offer_id"),
     "award_criterion_reasons": ("id", "award_id criterion_id"),
     "contents": ("sha256",),
@@ -90,8 +98,6 @@ def upgrade() -> None:
     for table, refusal in KEPT.items():
         for verb in ("DELETE", "TRUNCATE"):
             _run(_never(table, verb, refusal))
-    for verb in ("UPDATE", "DELETE", "TRUNCATE"):
-        _run(_never("opening_authorisations", verb, "opening_authorisations is append-only"))
     for table in DATED:
         for verb in ("INSERT", "UPDATE"):
             _run(_dated(table, verb))
@@ -111,11 +117,8 @@ def downgrade() -> None:
     for table in DATED:
         for verb in ("insert", "update"):
             _drop_trigger(f"{table}_dated_{verb}", table)
-    for table, verbs in (
-        *((table, "delete truncate") for table in KEPT),
-        ("opening_authorisations", "update delete truncate"),
-    ):
-        for verb in verbs.split():
+    for table in KEPT:
+        for verb in ("delete", "truncate"):
             if verb != "truncate" or not _on_sqlite():
                 _drop_trigger(f"{table}_no_{verb}", table)
     for name, table, *_ in _forbidden():
