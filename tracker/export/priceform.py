@@ -8,11 +8,12 @@ Not here: reading a filled form (`formreading`).
 import hashlib
 import io
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, cast
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker import rounds, wording
@@ -70,7 +71,7 @@ def key_of(lot: Lot, scheme: Scheme | None) -> Key:
 def price_form(lot: Lot, scheme: Scheme | None, language: str) -> bytes:
     """The form of a lot, in a language, as a workbook."""
     book = Workbook()
-    sheet = book.active
+    sheet = cast("Worksheet", book.active)
     sheet.title = wording.say(N_("Price form"), language)
     for number, (label, value) in enumerate(_heading(lot, language), start=1):
         _text(sheet, f"A{number}", label, bold=not value)
@@ -84,8 +85,8 @@ def price_form(lot: Lot, scheme: Scheme | None, language: str) -> bytes:
         sheet.column_dimensions[column].width = width
     sheet.protection.sheet = True
     sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = "landscape", 9, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    hidden = book.create_sheet(KEY_SHEET)
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    hidden = cast("Worksheet", book.create_sheet(KEY_SHEET))
     for number, pair in enumerate(key_of(lot, scheme).rows(), start=1):
         for column, told in zip("AB", pair, strict=True):
             _text(hidden, f"{column}{number}", told)
