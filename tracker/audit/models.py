@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Index, Integer, String, Text, UniqueCons
 from sqlalchemy.orm import Mapped
 
 from tracker.audit import chain
-from tracker.database import Base, Moment, append_only, plain, trigger
+from tracker.database import Base, Moment, append_only, plain
 
 
 class Entry(Base):
@@ -75,12 +75,3 @@ def genesis() -> dict[str, Any]:
 
 
 append_only(Entry.__table__, name="trail")
-trigger(
-    Entry.__table__,
-    "trail_no_replace",
-    "BEFORE INSERT",
-    when="WHEN EXISTS (SELECT 1 FROM trail WHERE sequence = NEW.sequence OR previous = NEW.previous "
-    "OR hash = NEW.hash)",
-    sqlite="SELECT RAISE(ABORT, 'trail is append-only');",
-    postgresql=None,
-)

@@ -10,7 +10,8 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, relationship
 
 from tracker.accounts import Person
-from tracker.database import Base, Moment, Versioned, append_only, key, plain, trigger
+from tracker.awards.guards import guard_awards, guard_lots, guard_notifications, guard_parts, guard_remedy
+from tracker.database import Base, Moment, Versioned, key, plain
 from tracker.evaluation import Comparison
 from tracker.organisations import Supplier
 from tracker.rounds import Criterion, Lot, one_of
@@ -133,6 +134,8 @@ class Notification(Versioned, Base):
     channel: Mapped[str] = plain(String(20), nullable=False)
     sent_at: Mapped[datetime] = plain(Moment, nullable=False)
     known_on: Mapped[date | None] = plain(Date)  # only where later knowledge is shown
+    # Until when this notice alone makes a contract wait; the award's own day is never before it.
+    earliest_contract_day: Mapped[date | None] = plain(Date)
 
     award: Mapped[Award] = relationship(back_populates="notifications")
     tender: Mapped[Tender] = relationship()
@@ -185,36 +188,17 @@ class Correction(Versioned, Base):
     claimant: Mapped[Supplier | None] = relationship()
 
 
-append_only(Line.__table__, name="award_lines")
-append_only(CriterionReason.__table__, name="award_criterion_reasons")
-
-_PROPOSED = (
-    "lot_id", "number", "comparison_id", "direct", "direct_reason", "reasons", "price_only_reason", "tie_reason",
-    "proposed_by_id", "proposed_at",
-)  # fmt: skip
-_DECIDED = (
-    "approved_by_id", "approved_at", "comment", "decision_number", "decided_on", "decision_maker",
-    "correction_instructions", "appeal_instructions", "standstill_binds", "standstill_finding",
-)  # fmt: skip
-
-
-def _changed(columns: tuple[str, ...], differs: str) -> str:
-    return " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
-
-
-def _overwritten(differs: str) -> str:
-    """A proposal changed after it was made, or an ended one or a decision changed, but for annulling a decision."""
-    moved = "NEW.state <> OLD.state AND NOT (OLD.state = 'decided' AND NEW.state = 'annulled')"
-    ended = f"OLD.state <> 'proposed' AND ({_changed(_DECIDED, differs)} OR ({moved}))"
-    return f"({_changed(_PROPOSED, differs)}) OR ({ended})"
-
-
-trigger(
-    Award.__table__,
-    "awards_stay",
-    "BEFORE UPDATE",
-    when=f"WHEN {_overwritten('IS NOT')}",
-    sqlite="SELECT RAISE(ABORT, 'what was proposed and decided stays');",
-    postgresql=f"IF {_overwritten('IS DISTINCT FROM')} THEN RAISE EXCEPTION 'what was proposed and decided stays'; "
-    "END IF; RETURN NEW;",
+guard_awards(Award.__table__)
+guard_lots(Lot.__table__)
+guard_parts(Line.__table__, name="award_lines")
+guard_parts(CriterionReason.__table__, name="award_criterion_reasons")
+guard_notifications(Notification.__table__)
+guard_remedy(
+    Appeal.__table__,
+    begun="filed_on",
+    facts=("docket", "appellant_id"),
+    outcome=("permission_on", "resolved_on", "outcome"),
+)
+guard_remedy(
+    Correction.__table__, begun="claimed_on", facts=("claimant_id",), outcome=("resolved_on", "outcome")
 )

@@ -182,11 +182,11 @@ def last(dues: Sequence[Due], code: str) -> Due | None:
 
 def contract_day(award: Award, tenders: Sequence[Tender]) -> date | None:
     """The first day on which a contract may be signed; None until every tenderer has been notified."""
-    notified = {notice.tender_id for notice in award.notifications}
+    notified = {notice.tender_id: notice.earliest_contract_day for notice in award.notifications}
     if not tenders or any(tender.id not in notified for tender in tenders):
         return None
-    days = [due.finding.earliest_contract_day for due in deadlines(award) if due.code == "standstill"]
-    return None if not days or None in days else max(day for day in days if day is not None)
+    days = list(notified.values())
+    return None if None in days else max(day for day in days if day is not None)
 
 
 def to_notify(award: Award) -> list[Tender]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from tracker import law
 from tracker.awards import Award
-from tracker.database import Base, Money, Versioned, key, plain, trigger
+from tracker.database import Base, Money, Versioned, changed, dated, forbid, kept, key, plain, unreplaced
 from tracker.organisations import Supplier
 from tracker.rounds import Lot, one_of
 
@@ -154,16 +154,23 @@ _TOO_EARLY = (
     "SELECT 1 FROM appeals p WHERE p.award_id = a.id AND p.resolved_on IS NULL AND p.permission_on IS NULL))))"
 )
 for _verb in ("INSERT", "UPDATE OF award_id, lot_id, concluded_on"):
-    _name = f"contracts_standstill_{_verb.split()[0].lower()}"
-    trigger(
+    forbid(
         Contract.__table__,
-        _name,
+        f"contracts_standstill_{_verb.split()[0].lower()}",
         f"BEFORE {_verb}",
-        when=f"WHEN {_TOO_EARLY}",
-        sqlite="SELECT RAISE(ABORT, 'standstill or appeal forbids this contract');",
-        postgresql=f"IF {_TOO_EARLY} THEN RAISE EXCEPTION 'standstill or appeal forbids this contract'; END IF; "
-        "RETURN NEW;",
+        when=_TOO_EARLY,
+        refusal="standstill or appeal forbids this contract",
     )
+# The supplier and the award of a contract stay (`contracts_stay`); so this is asked once.
+forbid(
+    Contract.__table__,
+    "contracts_chosen",
+    "BEFORE INSERT",
+    when="NOT EXISTS (SELECT 1 FROM award_lines l JOIN offers o ON o.id = l.offer_id JOIN tenders t "
+    "ON t.id = o.tender_id WHERE l.award_id = NEW.award_id AND l.chosen AND o.lot_id = NEW.lot_id "
+    "AND t.supplier_id = NEW.supplier_id)",
+    refusal="the award did not choose this supplier",
+)
 
 _FIXED = {
     "contracts": ("lot_id", "award_id", "supplier_id"),
@@ -173,29 +180,15 @@ _FIXED = {
 }
 
 
-def _rewritten(name: str, differs: str) -> str:
+def _rewritten(name: str) -> str:
     """An entry that says something else than it did, or one that was struck out and is touched again."""
-    changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in _FIXED[name])
-    return changed if name == "contracts" else f"{changed} OR OLD.struck_on IS NOT NULL"
+    told = changed(_FIXED[name])
+    return told if name == "contracts" else f"{told} OR OLD.struck_on IS NOT NULL"
 
 
 for _model in (Contract, Modification, OptionTaken, IndexedValue):
     _name, _refusal = _model.__tablename__, f"what is recorded in {_model.__tablename__} stays"
-    trigger(
-        _model.__table__,
-        f"{_name}_stay",
-        "BEFORE UPDATE",
-        when=f"WHEN {_rewritten(_name, 'IS NOT')}",
-        sqlite=f"SELECT RAISE(ABORT, '{_refusal}');",
-        postgresql=f"IF {_rewritten(_name, 'IS DISTINCT FROM')} THEN RAISE EXCEPTION '{_refusal}'; END IF; "
-        "RETURN NEW;",
-    )
-    for _verb in ("DELETE", "TRUNCATE"):
-        trigger(
-            _model.__table__,
-            f"{_name}_no_{_verb.lower()}",
-            f"BEFORE {_verb}",
-            sqlite=None if _verb == "TRUNCATE" else f"SELECT RAISE(ABORT, '{_refusal}');",
-            postgresql=f"RAISE EXCEPTION '{_refusal}';",
-            each="STATEMENT",
-        )
+    forbid(_model.__table__, f"{_name}_stay", "BEFORE UPDATE", when=_rewritten(_name), refusal=_refusal)
+    kept(_model.__table__, refusal=_refusal)
+    unreplaced(_model.__table__)
+    dated(_model.__table__)

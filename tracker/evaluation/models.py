@@ -9,8 +9,8 @@ from fractions import Fraction
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
-from tracker.database import Base, Exact, Moment, Versioned, append_only, key, plain
-from tracker.rounds import Criterion, Lot
+from tracker.database import Base, Exact, Moment, Versioned, append_only, forbid, key, plain, unreplaced
+from tracker.rounds import Criterion, Lot, proposed
 from tracker.tenders import Offer
 
 
@@ -54,3 +54,13 @@ class Comparison(Base):
 
 
 append_only(Comparison.__table__, name="comparisons")
+unreplaced(Score.__table__)
+for _verb, _rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
+    _lots = [f"(SELECT lot_id FROM offers WHERE id = {_row}.offer_id)" for _row in _rows]  # noqa: S608
+    forbid(
+        Score.__table__,
+        f"scores_locked_{_verb.lower()}",
+        f"BEFORE {_verb}",
+        when=" OR ".join(proposed(_lot) for _lot in _lots),
+        refusal="scores on which a proposal rests stay",
+    )

@@ -10,6 +10,7 @@ Later rooms ask `require` who may, `check` or `move` whether the stage allows it
 
 from tracker.rounds import stages
 from tracker.rounds.estimates import EstimateLine, LineFacts, estimate_lines, estimated
+from tracker.rounds.guards import proposed
 from tracker.rounds.models import (
     CO_BUYER_ROLES,
     FRAMEWORK_MODES,
@@ -106,7 +107,7 @@ __all__ = [
     "RoundFacts", "Scheme", "SchemeFacts", "add_lot", "answering", "applied", "award_directly", "buyers_of",
     "by_reference", "cancel", "cancel_lot", "change", "change_keeper", "change_lot", "check", "copied", "copy",
     "drop_criteria", "estimate_lines", "estimated", "find", "get", "get_lot", "given_times", "listing", "locked",
-    "lots_of", "missing", "move", "move_deadline", "next_act", "one_of", "own_scheme", "phase", "plan", "publish",
-    "record", "regime", "remove_lot", "require", "scheme_of", "schemes_of", "set_criteria", "set_estimate",
-    "stages", "titled", "years",
+    "lots_of", "missing", "move", "move_deadline", "next_act", "one_of", "own_scheme", "phase", "plan", "proposed",
+    "publish", "record", "regime", "remove_lot", "require", "scheme_of", "schemes_of", "set_criteria",
+    "set_estimate", "stages", "titled", "years",
 ]  # fmt: skip

@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, relationship
 
-from tracker.database import Base, Exact, Moment, Money, Versioned, key, plain, trigger
+from tracker.database import Base, Exact, Moment, Money, Versioned, key, plain
 from tracker.organisations import Organisation
+from tracker.rounds.guards import guard_lots, guard_rounds, lock
 
 STAGES = ("planned", "published", "opened", "cancelled")
 LOT_STAGES = ("tendered", "evaluated", "proposed", "decided", "concluded", "ended", "cancelled")
@@ -351,32 +352,7 @@ class Criterion(Base):
     scheme: Mapped[Scheme] = relationship(back_populates="criteria")
 
 
-def _lock(table: Any, round_id: str) -> None:
-    # Weights and formulas are announced: once the round is published, no statement changes them. A record only
-    # repeats what others announced, and no verb touches it.
-    for verb, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
-        ids = ", ".join(round_id.format(row=row) for row in rows)
-        published = f"EXISTS (SELECT 1 FROM rounds WHERE id IN ({ids}) AND stage <> 'planned' AND NOT record)"  # noqa: S608
-        refusal = f"{table.name} are locked at publication"
-        trigger(
-            table,
-            f"{table.name}_locked_{verb.lower()}",
-            f"BEFORE {verb}",
-            when=f"WHEN {published}",
-            sqlite=f"SELECT RAISE(ABORT, '{refusal}');",
-            postgresql=f"IF {published} THEN RAISE EXCEPTION '{refusal}'; END IF; RETURN {rows[-1]};",
-        )
-
-
-_lock(Scheme.__table__, "{row}.round_id")
-_lock(Criterion.__table__, "(SELECT round_id FROM schemes WHERE id = {row}.scheme_id)")
-
-_UNPUBLISHED = "OLD.stage <> 'planned' AND NEW.stage = 'planned'"
-trigger(
-    Round.__table__,
-    "rounds_stay_published",
-    "BEFORE UPDATE OF stage",
-    when=f"WHEN {_UNPUBLISHED}",
-    sqlite="SELECT RAISE(ABORT, 'what is published stays published');",
-    postgresql=f"IF {_UNPUBLISHED} THEN RAISE EXCEPTION 'what is published stays published'; END IF; RETURN NEW;",
-)
+guard_rounds(Round.__table__)
+guard_lots(Lot.__table__)
+lock(Scheme.__table__, "{row}.round_id")
+lock(Criterion.__table__, "(SELECT round_id FROM schemes WHERE id = {row}.scheme_id)")

@@ -29,15 +29,19 @@ from tracker.database import (
     Money,
     Versioned,
     append_only,
+    changed,
+    forbid,
+    kept,
     key,
     plain,
     sealed,
     secret,
     trigger,
+    unreplaced,
 )
 from tracker.documents import Content
 from tracker.organisations import Supplier
-from tracker.rounds import Lot, Round, one_of
+from tracker.rounds import Lot, Round, one_of, proposed
 
 CHANNELS = ("electronic", "post", "by_hand", "other_system")
 STANDINGS = ("received", "admitted", "excluded", "rejected")
@@ -243,3 +247,20 @@ for _verb in ("DELETE", "TRUNCATE"):
         postgresql=f"RAISE EXCEPTION '{_LOST}';",
         each="STATEMENT",
     )
+unreplaced(Attachment.__table__)
+append_only(Authorisation.__table__, name="opening_authorisations")
+
+_WHO = ("id", "round_id", "supplier_id")
+_WHAT = ("id", "tender_id", "lot_id")
+_SAID = ("sealed_at", "opened_at", "unit_price", "volume", "total", "standing", "reason_code", "reason")
+for _model in (Tender, Offer):
+    kept(_model.__table__, refusal=f"{_model.__tablename__} stay")
+    unreplaced(_model.__table__)
+forbid(Tender.__table__, "tenders_stay", "BEFORE UPDATE", when=changed(_WHO), refusal="who tendered stays")
+forbid(
+    Offer.__table__,
+    "offers_stay",
+    "BEFORE UPDATE",
+    when=f"{changed(_WHAT)} OR (({changed(_SAID)}) AND {proposed('OLD.lot_id')})",
+    refusal="an offer on which a proposal rests stays",
+)

@@ -199,6 +199,7 @@ FIELDS: Mapping[str, str] = {
     "notifications.channel": N_("How it was sent"),
     "notifications.sent_at": N_("Sent"),
     "notifications.known_on": N_("Later knowledge shown"),
+    "notifications.earliest_contract_day": N_("First day of a contract"),
     "appeals.award_id": N_("Award"),
     "appeals.docket": N_("Docket number"),
     "appeals.appellant_id": N_("Appellant"),

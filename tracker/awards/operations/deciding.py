@@ -122,6 +122,7 @@ def annul(
         raise Refused("audit.reason_missing", field="reason", act="award.annulled")
     audit.act(session, actor, "award.annulled", about=award, within=award.lot.round, at=at, reason=reason)
     award.state, award.ended_on, award.ended_reason = "annulled", day_of(at), reason.strip()
+    session.flush()  # first the decision: the database lets no lot go back while it stands
     rounds.move(award.lot, "award.annulled")
     session.flush()
     return award

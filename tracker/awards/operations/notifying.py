@@ -49,13 +49,7 @@ def notify(
     for notice in notices:
         _judge(award, notice, tenderers, at=at)
     audit.act(session, actor, "award.notified", about=award, within=award.lot.round, at=at)
-    kept = {each.tender_id: each for each in award.notifications}
-    for notice in notices:
-        row = kept.get(notice.tender.id)
-        if row is None:
-            row = kept[notice.tender.id] = Notification(award=award, tender=notice.tender)
-            session.add(row)
-        row.channel, row.sent_at, row.known_on = notice.channel, notice.sent_at, notice.known_on
+    _keep(session, award, notices)
     session.flush()
     if award.standstill_binds:
         award.earliest_contract_day = queries.contract_day(award, tenderers)
@@ -63,6 +57,25 @@ def notify(
     award.version += 1
     session.flush()
     return award
+
+
+def _keep(session: Session, award: Award, notices: Sequence[Notice]) -> None:
+    """Keep the notices, each with the first day of a contract for it; what was not told anew keeps its day."""
+    kept = {each.tender_id: each for each in award.notifications}
+    anew = {identity for identity, row in kept.items() if row.earliest_contract_day is None}
+    for notice in notices:
+        row = kept.get(notice.tender.id)
+        told = (notice.channel, notice.sent_at, notice.known_on)
+        if row is None:
+            row = kept[notice.tender.id] = Notification(award=award, tender=notice.tender)
+            session.add(row)
+        elif (row.channel, row.sent_at, row.known_on) == told:
+            continue
+        row.channel, row.sent_at, row.known_on = told
+        anew.add(notice.tender.id)
+    for due in queries.deadlines(award):
+        if due.code == "standstill" and due.tender is not None and due.tender.id in anew:
+            kept[due.tender.id].earliest_contract_day = due.finding.earliest_contract_day
 
 
 def _judge(award: Award, notice: Notice, tenderers: Sequence[Tender], *, at: datetime) -> None:

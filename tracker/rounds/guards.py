@@ -1,0 +1,84 @@
+"""What the database refuses of rounds, lots and schemes by itself: above all, what was announced stays.
+
+Not here: checks of one row (`models`), and every condition that a verb asks first. A record only repeats what others
+announced; no verb touches it.
+"""
+
+from typing import Any
+
+from tracker.database import changed, forbid, kept, unreplaced
+
+_IDENTITY = ("id", "round_id")
+_ANNOUNCED = ("code", "price_unit", "minutes_per_workday", "volume", "ceiling_price")
+_BACK = (
+    "(OLD.stage = 'opened' AND NEW.stage = 'published') "
+    "OR (OLD.stage = 'cancelled' AND NEW.stage IN ('published', 'opened'))"
+)
+
+
+def guard_rounds(table: Any) -> None:
+    """A round stays; once published it is not planned again, and the law that governs it is fixed."""
+    kept(table, refusal="rounds stay")
+    unreplaced(table)
+    forbid(
+        table,
+        "rounds_stay_published",
+        "BEFORE UPDATE OF stage",
+        when="OLD.stage <> 'planned' AND NEW.stage = 'planned'",
+        refusal="what is published stays published",
+    )
+    law = f"OLD.stage <> 'planned' AND ({changed(('law_day', 'regime', 'received_in'))} OR {_BACK})"
+    forbid(
+        table,
+        "rounds_stay",
+        "BEFORE UPDATE",
+        when=f"{changed(('id', 'record'))} OR (NOT OLD.record AND {law})",
+        refusal="what a round is stays",
+    )
+
+
+def guard_lots(table: Any) -> None:
+    """A lot stays in its round; once that is published, it stays there as it was announced."""
+    unreplaced(table)
+    published = _published(("OLD.round_id",))
+    forbid(
+        table,
+        "lots_locked_update",
+        "BEFORE UPDATE",
+        when=f"{changed(_IDENTITY)} OR (({changed(_ANNOUNCED)}) AND {published})",
+        refusal="lots are locked at publication",
+    )
+    forbid(
+        table,
+        "lots_locked_delete",
+        "BEFORE DELETE",
+        when=published,
+        refusal="lots are locked at publication",
+    )
+
+
+def lock(table: Any, round_id: str) -> None:
+    """Weights and formulas are announced: once the round is published, no statement changes them.
+
+    `round_id` tells the round of "{row}".
+    """
+    unreplaced(table)
+    for verb, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
+        forbid(
+            table,
+            f"{table.name}_locked_{verb.lower()}",
+            f"BEFORE {verb}",
+            when=_published(tuple(round_id.format(row=row) for row in rows)),
+            refusal=f"{table.name} are locked at publication",
+        )
+
+
+def _published(ids: tuple[str, ...]) -> str:
+    told = ", ".join(ids)
+    return f"EXISTS (SELECT 1 FROM rounds WHERE id IN ({told}) AND stage <> 'planned' AND NOT record)"  # noqa: S608
+
+
+def proposed(lot_id: str) -> str:
+    """The condition, for guards of rooms further on, that a lot's award is proposed or was decided."""
+    stages = "'proposed', 'decided', 'concluded', 'ended'"
+    return f"EXISTS (SELECT 1 FROM lots WHERE id = {lot_id} AND stage IN ({stages}))"  # noqa: S608
