@@ -316,11 +316,11 @@ def _dated(table: str, verb: str) -> list[str]:
         new = f"NEW.{column}"
         if column.endswith("_at"):
             whole, rest = f"substr({new}, 1, 19)", f"substr({new}, 20)"
-            on_sqlite.append(f"{whole} IS NOT datetime({whole}) OR {new} < '0001-01-01'")
+            on_sqlite.append(f"{whole} IS NOT datetime({whole}, '+0 days') OR {new} < '0001-01-01'")
             on_sqlite.append(f"({rest} <> '' AND {rest} NOT GLOB '.{'[0-9]' * 6}')")
             on_postgresql.append(f"NOT isfinite({new})")
         else:
-            on_sqlite.append(f"{new} IS NOT date({new}) OR {new} < '0001-01-01'")
+            on_sqlite.append(f"{new} IS NOT date({new}, '+0 days') OR {new} < '0001-01-01'")
             on_postgresql.append(f"{new} NOT BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'")
     if _on_sqlite():
         return _forbidding(name, table, verb, " OR ".join(on_sqlite), refusal)

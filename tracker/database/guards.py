@@ -164,13 +164,13 @@ def dated(table: Any) -> None:
     for column in table.columns:
         new = f"NEW.{column.name}"
         if isinstance(column.type, Date):
-            on_sqlite.append(f"{new} IS NOT date({new}) OR {new} < '0001-01-01'")
+            on_sqlite.append(f"{new} IS NOT date({new}, '+0 days') OR {new} < '0001-01-01'")
             on_postgresql.append(f"{new} NOT BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'")
         elif isinstance(column.type, Moment):
             whole = f"substr({new}, 1, 19)"
             rest = f"substr({new}, 20)"
             fraction = "." + "[0-9]" * 6
-            on_sqlite.append(f"{whole} IS NOT datetime({whole}) OR {new} < '0001-01-01'")
+            on_sqlite.append(f"{whole} IS NOT datetime({whole}, '+0 days') OR {new} < '0001-01-01'")
             on_sqlite.append(f"({rest} <> '' AND {rest} NOT GLOB '{fraction}')")
             on_postgresql.append(f"NOT isfinite({new})")
     refusal = f"no day of the calendar in {table.name}"
