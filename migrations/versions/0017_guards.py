@@ -10,8 +10,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_guards"
-down_revision = "0015_contents"
+revision = "0017_guards"
+down_revision = "0016_attachments"
 
 STAYS = "what was proposed and decided stays"
 LIVE = " AND state IN ('proposed', 'decided') AND NEW.state IN ('proposed', 'decided')"
@@ -21,6 +21,7 @@ MUTABLE: dict[str, tuple[tuple[str, str], ...]] = {
     "lots": (("round_id code", ""),),
     "tenders": (("round_id supplier_id", " AND withdrawn_at IS NULL AND NEW.withdrawn_at IS NULL"),),
     "offers": (("tender_id lot_id", ""),),
+    "attachments": (),
     "schemes": (("round_id lot_id", ""), ("round_id", " AND lot_id IS NULL AND NEW.lot_id IS NULL")),
     "criteria": (("scheme_id code", ""),),
     "scores": (("offer_id criterion_id", ""),),
