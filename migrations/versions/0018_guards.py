@@ -10,8 +10,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_guards"
-down_revision = "0016_attachments"
+revision = "0018_guards"
+down_revision = "0017_panels"
 
 STAYS = "what was proposed and decided stays"
 LIVE = " AND state IN ('proposed', 'decided') AND NEW.state IN ('proposed', 'decided')"
@@ -40,6 +40,9 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "openings": ("id", "round_id"),
     "round_keys": ("round_id",),
     "comparisons": ("id", "lot_id number"),
+    "panel_aliases": ("id", "panel_id number", "panel_id tender_id"),
+    "panel_submissions": ("id", "member_id lot_id number"),
+    "panel_returns": ("id", "submission_id"),
     "sealed_values": ("id",),
     "award_lines": ("id", "award_id offer_id"),
     "award_criterion_reasons": ("id", "award_id criterion_id"),
