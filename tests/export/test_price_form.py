@@ -14,6 +14,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from tests.builders import documents as files
+from tests.tenders.conftest import make
 from tracker import export, rounds, wording
 from tracker.export import formguard, formreading
 from tracker.export.priceform import CELLS, KEY_SHEET
@@ -26,8 +27,6 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 @pytest.fixture
 def world(session):
-    from tests.tenders.conftest import make  # noqa: PLC0415  (a fixture of another folder)
-
     return make(session)
 
 

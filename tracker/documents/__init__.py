@@ -7,7 +7,7 @@
 Whose document it is, who may read it and whether it is sealed is not here: the room that attaches it says so.
 """
 
-from tracker.documents.containers import MEMBERS, members
+from tracker.documents.containers import MEMBERS, members, read
 from tracker.documents.kinds import KINDS, LONGEST_NAME, Facts, examine, extension
 from tracker.documents.models import Content
 from tracker.documents.operations import keep
@@ -15,4 +15,5 @@ from tracker.documents.queries import content
 
 __all__ = [
     "KINDS", "LONGEST_NAME", "MEMBERS", "Content", "Facts", "content", "examine", "extension", "keep", "members",
+    "read",
 ]  # fmt: skip

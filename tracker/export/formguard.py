@@ -11,7 +11,6 @@ from typing import Any
 from xml.parsers import expat
 
 from tracker import documents
-from tracker.documents import containers
 from tracker.refusal import Refused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,7 +50,7 @@ def _refuse_bomb(found: list[zipfile.ZipInfo]) -> None:
 
 
 def _part(data: bytes, name: str) -> bytes:
-    part = containers.read(data, name, most=MOST_PART)
+    part = documents.read(data, name, most=MOST_PART)
     try:
         told = part.decode("utf-8-sig")
     except UnicodeDecodeError:
