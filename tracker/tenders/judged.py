@@ -77,7 +77,7 @@ class ExclusionCheck(Versioned, Base):
     __tablename__ = "exclusion_checks"
     __table_args__ = (
         UniqueConstraint("tender_id", "ground"),
-        one_of("ground", law.exclusion.GROUNDS),
+        one_of("ground", tuple(law.exclusion.GROUNDS)),
         one_of("outcome", OUTCOMES),
         CheckConstraint("outcome <> 'extract_checked' OR ground IN ('"
                         + "', '".join(law.exclusion.BY_EXTRACT) + "')", "extract_of_convictions"),

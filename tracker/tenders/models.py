@@ -107,7 +107,7 @@ class Offer(Versioned, Base):
         CheckConstraint("unit_price > 0", "unit_price_positive"),
         CheckConstraint("total > 0", "total_positive"),
         CheckConstraint("standing IN ('received', 'admitted') OR reason IS NOT NULL", "rejection_reasoned"),
-        one_of("exclusion_ground", law.exclusion.GROUNDS),
+        one_of("exclusion_ground", tuple(law.exclusion.GROUNDS)),
         CheckConstraint("(exclusion_ground IS NULL) = (excluded_on IS NULL)", "exclusion_dated"),
     )
 
