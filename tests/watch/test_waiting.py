@@ -20,11 +20,11 @@ def codes(world: World, name: str) -> list[tuple[str, str]]:
 
 def test_a_lot_waits_for_its_evaluator_until_every_admitted_offer_is_graded(session: Session) -> None:
     world = build.opened(session, lots=("1", "2"))
-    assert codes(world, "evaluator") == [("grade", "1"), ("grade", "2")]
+    assert codes(world, "evaluator") == [("grade_lot", "1"), ("grade_lot", "2")]
     build.grade(world, lot=world.lots[0], grades=build.GRADES[:2], at=AT)
-    assert codes(world, "evaluator") == [("grade", "1"), ("grade", "2")]
+    assert codes(world, "evaluator") == [("grade_lot", "1"), ("grade_lot", "2")]
     build.grade(world, lot=world.lots[0], at=AT)
-    assert codes(world, "evaluator") == [("grade", "2")]
+    assert codes(world, "evaluator") == [("grade_lot", "2")]
 
 
 def test_nothing_is_graded_before_offers_are_admitted_or_where_price_alone_decides(session: Session) -> None:

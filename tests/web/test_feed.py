@@ -56,7 +56,7 @@ def test_the_address_is_shown_once_and_opens_the_owners_dates(
     answer = fetched(app, address)
     assert (answer.status_code, answer.mimetype) == (200, "text/calendar")
     (event,) = icalendar.Calendar.from_ical(answer.data).walk("VEVENT")
-    assert "Ilmoituksen" in event["SUMMARY"]
+    assert "ilmoituspäivä" in event["SUMMARY"]
     assert event["URL"].startswith("http://localhost/rounds/")
     token = address.removeprefix("/calendar/").removesuffix(".ics")
     assert token not in text(desk.get("/account"))

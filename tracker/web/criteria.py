@@ -88,6 +88,11 @@ class SchemeForm(fields.Form):
     rounding_mode = CodeField(lazy_gettext("Rounding"), table="rounding_mode")
     price_only_reason = LongTextField(fields.label("schemes", "price_only_reason"))
 
+    def process(self, *told: Any, **settings: Any) -> None:
+        """Take what was sent; where grading was not asked, it is by consensus."""
+        super().process(*told, **settings)
+        self.grading.data = self.grading.data or "consensus"
+
     def scheme(self) -> SchemeFacts:
         """What was told, as `rounds.set_criteria` takes it."""
         lowest = self.model.data == "lowest_price"

@@ -61,6 +61,16 @@ CODES: Mapping[str, str] = {
     "corrections.outcome": "correction_outcome",
     "modifications.ground": "modification",
     "check_answers.code": "check",
+    "exclusion_checks.outcome": "outcome",
+    "exclusion_checks.ground": "exclusion_ground",
+    "offers.exclusion_ground": "exclusion_ground",
+    "panel_closings.grading": "grading",
+    "panel_members.conflict": "conflict",
+    "schemes.grading": "grading",
+    "criteria.deduction": "deduction",
+    "tender_facts.sme_class": "size_class",
+    "tender_parties.part": "party",
+    "tender_requests.kind": "request",
 }
 FINDINGS = ("rounds.regime_finding", "awards.standstill_finding", "tenders.late_finding")
 WHOLE = ("comparisons.inputs", "comparisons.results")

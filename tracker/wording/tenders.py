@@ -17,6 +17,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "excluded": N_("Tenderer excluded"),
         "rejected": N_("Offer rejected"),
     },
+    "party": {"member": N_("Member of the consortium"), "subcontractor": N_("Subcontractor")},
     "rejection": {
         "exclusion_ground": N_("Ground for exclusion"),
         "unsuitable": N_("Requirement of suitability not met"),

@@ -10,7 +10,7 @@ def test_offers_are_admitted_and_kept_out(opened, enter) -> None:
     officer, lot = enter(opened.officer), opened.lots[0]
     path = f"/rounds/{opened.round.id}/lots/{lot.id}/admission"
     told = page(officer, path)
-    assert "113(2)" in told
+    assert "113 § 2 mom." in told
     assert "12.00.01" in told
     send(officer, path)
     first, second, late = [one for one in stored(opened.session, tenders.Offer) if one.lot_id == lot.id]

@@ -38,7 +38,7 @@ def test_a_low_price_prompts_and_the_request_goes_its_way(priced, enter) -> None
     ask = re.search(r'href="([^"]*/ask[^"]*)"', told)[1].replace("&amp;", "&")
     told = page(officer, ask)
     assert '<option selected value="abnormally_low">' in told
-    assert "113(2)" in told
+    assert "113 § 2 mom." in told
     body = send(officer, ask, 422, kind="abnormally_low", text="")
     assert 'href="#text"' in body
     send(

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import documents as files
 from tests.builders import tenders as build
 from tests.builders.tenders import OPENED
-from tests.web.tenders.desk import acts, page, send, stored
+from tests.web.tenders.desk import acts, open_together, page, send, stored
 from tracker import tenders
 
 NAME = "Påhittad plan <1>.pdf"
@@ -43,8 +43,7 @@ def test_files_are_sealed_and_given_out_after_the_opening(world, path: str, ente
     (first, _second) = stored(world.session, tenders.Attachment)
     assert officer.get(f"{path}/attachments/{first.id}").status_code == 404
     clock.at = OPENED
-    page(officer, f"/rounds/{world.round.id}/opening")
-    send(officer, f"/rounds/{world.round.id}/opening", place="Exempelstad")
+    open_together(world, enter)
     reader = enter(world.auditor)
     assert SHOWN in page(reader, path)
     answer = reader.get(f"{path}/attachments/{first.id}")

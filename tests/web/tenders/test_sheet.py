@@ -39,11 +39,10 @@ def test_a_pasted_block_is_saved_whole(world, enter, clock) -> None:
 
 def test_a_sheet_sent_after_the_opening_says_that_nothing_was_saved(world, enter, clock) -> None:
     build.supplier(world.session, name="Första Skolan Ab")
-    officer, colleague = enter(world.officer), enter(world.colleague)
+    colleague = enter(world.colleague)
     page(colleague, sheet(world))
     clock.at = OPENED
-    page(officer, f"/rounds/{world.round.id}/opening")
-    send(officer, f"/rounds/{world.round.id}/opening")
+    open_together(world, enter)
     before = acts(world.session)
     send(colleague, sheet(world), **rows({"supplier": "Första Skolan Ab", "unit_price": "30,00"}))
     told = page(colleague, f"/rounds/{world.round.id}/lots/{world.round.lots[0].id}/admission")
