@@ -44,7 +44,7 @@ def attach(
 
     Once a sealed round is opened nothing can be added but to a late tender. `limit` is the most bytes of one file.
     """
-    begin(session, actor, tender, "tender.attached", at=at)
+    prepare(session, actor, tender, "tender.attached", at=at)
     if not 1 <= len(files) <= MOST_FILES:
         raise Refused("attachment.how_many", field="files", most=MOST_FILES)
     known = [_examined(file, limit) for file in files]
@@ -58,7 +58,7 @@ def attach(
     ]
 
 
-def begin(session: Session, actor: audit.Actor, tender: Tender, act: str, *, at: datetime) -> None:
+def prepare(session: Session, actor: audit.Actor, tender: Tender, act: str, *, at: datetime) -> None:
     """Scope and stage of an addition to a tender, under the lock that keeps it from slipping past the opening."""
     round_ = tender.round
     rounds.require(session, actor, act, round_, at=at)

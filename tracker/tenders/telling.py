@@ -35,7 +35,7 @@ def tell(
 
     Once a sealed round is opened they stay, but for a late tender's.
     """
-    attaching.begin(session, actor, tender, "tender.told", at=at)
+    attaching.prepare(session, actor, tender, "tender.told", at=at)
     facts = facts_of(session, tender)
     stored = 0 if facts is None else facts.version
     if stored != version:

@@ -23,11 +23,12 @@ _PART = {"sv": " {} mom.", "fi": " {} mom.", "en": "({})"}
 _POINT = {"sv": " {} punkten", "fi": " {} kohta", "en": "({})"}
 
 _ACT = re.compile(r"(?:(?P<kind>HE|Reg|Dir) )?(?P<number>\d+/(?P<year>\d+)(?:/EU)?)")
+_REGULATION = "Regulation"
 _ACTS = {
     "": {"sv": "lag {}", "fi": "laki {}", "en": "Act {}"},
     "HE": {"sv": "RP {}", "fi": "HE {}", "en": "government proposal HE {}"},
-    "Reg": {"sv": "förordning (EU) nr {}", "fi": "asetus (EU) N:o {}", "en": "Regulation (EU) No {}"},
-    "EC": {"sv": "förordning (EG) nr {}", "fi": "asetus (EY) N:o {}", "en": "Regulation (EC) No {}"},
+    "Reg": {"sv": "förordning (EU) nr {}", "fi": "asetus (EU) N:o {}", "en": f"{_REGULATION} (EU) No {{}}"},
+    "EC": {"sv": "förordning (EG) nr {}", "fi": "asetus (EY) N:o {}", "en": f"{_REGULATION} (EC) No {{}}"},
     "Dir": {"sv": "direktiv {}", "fi": "direktiivi {}", "en": "Directive {}"},
 }
 _BETWEEN = {

@@ -56,10 +56,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "fi_sv": N_("Finnish and Swedish"),
         "other": N_("Another language"),
     },
-    "received_in": {
-        "here": N_("In this system, sealed until the opening"),
-        "elsewhere": N_("In another system"),
-    },
+    "received_in": {"here": N_("In this system, sealed until the opening"), "elsewhere": N_("In another system")},
     "co_buyer_role": {
         "lead": N_("Leads the procurement"),
         "co_buyer": N_("Buys together"),
@@ -109,10 +106,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "linear_to_highest": N_("Linear from the lowest to the highest price"),
         "relative_excess": N_("Excess over the lowest price"),
     },
-    "scaling": {
-        "none": N_("Grade divided by the highest grade"),
-        "to_best": N_("Grade divided by the best grade"),
-    },
+    "scaling": {"none": N_("Grade divided by the highest grade"), "to_best": N_("Grade divided by the best grade")},
     "tie": {
         "lower_price": N_("Lower price"),
         "higher_quality": N_("Higher quality"),
@@ -145,7 +139,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "contract_end": N_("Contract ends"),
         "tender_deadline": N_("Deadline for tenders"),
     },
-}
+}  # fmt: skip
 
 REFUSALS: Mapping[str, str] = {
     "stage.wrong": N_("This cannot be done while the round's stage is %(stage)s."),
