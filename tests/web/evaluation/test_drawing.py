@@ -101,6 +101,7 @@ def test_lots_are_never_drawn_again_and_no_statement_changes_them(tied, enter) -
             pytest.raises(DBAPIError, match="append-only"),
         ):
             connection.execute(text(statement))
+        tied.session.rollback()
 
 
 def test_nobody_draws_where_no_tie_waits_or_without_the_right(session, clock, enter) -> None:
