@@ -177,7 +177,11 @@ def _notices_form(award: awards.Award, **settings: Any) -> Any:
                 f"sent-{key}": notice.sent_at,
                 f"known-{key}": notice.known_on,
             }
-    return type("OwnNoticesForm", (NoticesForm,), names)(data=data, **settings)
+    form = type("OwnNoticesForm", (NoticesForm,), names)(data=data, **settings)
+    form["channel-all"].data = (
+        form["channel-all"].data or "electronic"
+    )  # not asked where there is one tenderer
+    return form
 
 
 def _notices(award: awards.Award, form: Any) -> list[awards.Notice]:
