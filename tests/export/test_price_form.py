@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 from tests.builders import documents as files
 from tests.tenders.conftest import make
 from tracker import export, rounds, wording
-from tracker.export import formguard, formreading
+from tracker.export import formreading, guard
 from tracker.export.priceform import CELLS, KEY_SHEET
 from tracker.refusal import Refused
 from tracker.wording.tables import REFUSALS
@@ -169,7 +169,7 @@ def with_merge(xml: str) -> str:
 
 
 def with_many_cells(xml: str) -> str:
-    return xml.replace("</sheetData>", f"<row>{'<c/>' * (formguard.MOST_CELLS + 1)}</row></sheetData>")
+    return xml.replace("</sheetData>", f"<row>{'<c/>' * (formreading.EXTENT.cells + 1)}</row></sheetData>")
 
 
 def with_entities(xml: str) -> str:
@@ -192,7 +192,7 @@ def _with(blank: bytes, name: str, data: bytes, *, stored: bool = False) -> byte
 def _with_many(blank: bytes) -> bytes:
     file = io.BytesIO(blank)
     with zipfile.ZipFile(file, "a") as made:
-        for number in range(formguard.MOST_MEMBERS + 1):
+        for number in range(guard.MOST_MEMBERS + 1):
             made.writestr(f"xl/{number}.xml", b"<x/>")
     return file.getvalue()
 
@@ -208,8 +208,8 @@ def _third(blank: bytes) -> bytes:
 HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "foreign": (lambda _blank: foreign(), "form.foreign"),
     "a frame only": (lambda _blank: files.workbook(), "document.damaged"),
-    "a Word document": (lambda _blank: files.word(), "form.foreign"),
-    "a picture": (lambda _blank: files.PNG, "form.foreign"),
+    "a Word document": (lambda _blank: files.word(), "workbook.not_one"),
+    "a picture": (lambda _blank: files.PNG, "workbook.not_one"),
     "cut off": (lambda blank: blank[: len(blank) // 2], "document.damaged"),
     "its parts are altered": (lambda blank: blank.replace(b"PK\x03\x04", b"PK\x03\xff"), "document.kind_unknown"),
     "encrypted": (lambda _blank: bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"),
@@ -220,13 +220,13 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a bomb": (lambda blank: _with(blank, "xl/media.xml", bytes(50 * 1024 * 1024)), "document.unpacks_too_large"),
     "a small bomb": (lambda blank: _with(blank, "xl/media.xml", b" " * 1024 * 1024), "document.unpacks_too_large"),
     "many parts": (_with_many, "document.too_many_members"),
-    "a huge dimension": (lambda blank: edited(blank, with_dimension), "form.too_wide"),
-    "a far cell": (lambda blank: edited(blank, with_cell("XFD1048576")), "form.too_wide"),
+    "a huge dimension": (lambda blank: edited(blank, with_dimension), "workbook.too_wide"),
+    "a far cell": (lambda blank: edited(blank, with_cell("XFD1048576")), "workbook.too_wide"),
     "a cell that is none": (lambda blank: edited(blank, with_cell("ÄÖ1")), "document.damaged"),
-    "many cells": (lambda blank: edited(blank, with_many_cells), "form.too_wide"),
-    "a formula": (lambda blank: edited(blank, with_formula), "form.formula"),
-    "an error": (lambda blank: filled(blank, unit_price="#DIV/0!"), "form.error"),
-    "merged cells": (lambda blank: edited(blank, with_merge), "form.merged"),
+    "many cells": (lambda blank: edited(blank, with_many_cells), "workbook.too_wide"),
+    "a formula": (lambda blank: edited(blank, with_formula), "workbook.formula"),
+    "an error": (lambda blank: filled(blank, unit_price="#DIV/0!"), "workbook.error"),
+    "merged cells": (lambda blank: edited(blank, with_merge), "workbook.merged"),
     "entities": (lambda blank: edited(blank, with_entities), "document.damaged"),
     "no XML": (lambda blank: edited(blank, lambda _xml: "<worksheet><unclosed>"), "document.damaged"),
     "no sheet": (lambda blank: edited(blank, lambda _xml: "<x/>", "xl/workbook.xml"), "document.damaged"),

@@ -1,7 +1,7 @@
 """Reading a filled price form: first only whether it is one, later every value with every fault by its cell.
 
 A figure comes as the number that Excel shows: its shortest decimal text, never the binary fraction behind it.
-Not here: whether the workbook may be parsed at all (`formguard`), what is done with the values (`tenders`).
+Not here: whether the workbook may be parsed at all (`guard`), what is done with the values (`tenders`).
 """
 
 import io
@@ -15,10 +15,11 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from tracker.export.formguard import guarded
+from tracker.export.guard import Extent, guarded
 from tracker.export.priceform import CELLS, KEY_SHEET, LARGEST, MARK, VERSION, Key
 from tracker.refusal import Refused
 
+EXTENT = Extent(rows=200, columns=30, cells=2_000)
 LONGEST = 60
 PLACES = {"unit_price": 2, "volume": 6, "total": 2}
 
@@ -36,13 +37,13 @@ class Filled:
 
 def check_form(data: bytes, key: Key, *, limit: int) -> None:
     """Refuse what is not a whole workbook of this form; nothing is read but the hidden key, and nothing is told."""
-    with _opened(guarded(data, limit=limit)) as book:
+    with _opened(guarded(data, EXTENT, limit=limit)) as book:
         _refuse_key(book, key)
 
 
 def read_form(data: bytes, key: Key, *, limit: int) -> list[Filled]:
     """Every input of a filled form, in the form's order."""
-    with _opened(guarded(data, limit=limit)) as book:
+    with _opened(guarded(data, EXTENT, limit=limit)) as book:
         _refuse_key(book, key)
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     return [_filled(name, cell, rows) for name, cell in CELLS.items()]

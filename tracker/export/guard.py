@@ -1,99 +1,125 @@
-"""Whether a workbook from outside may be opened at all: a whole .xlsx of bounded size, without macros or formulas.
+"""What a workbook from outside must be before any parser of workbooks sees it: small, whole, flat, without formulas.
 
-Everything is looked at before any reader of workbooks sees a byte: each part is unpacked with a limit, whatever its
-directory claims, and no cell stands further out than a sheet of ours has. Not here: what a sheet means.
+The container's list is bounded first, then what it unpacks to, then the cells that its sheets name. What passes is
+packed anew, so that the parser reads nothing but what was looked at here. Not here: what stands in the cells.
 """
 
+import io
 import re
 import zipfile
-from io import BytesIO
+from dataclasses import dataclass
 from typing import Any
+from xml.parsers import expat
 
+from tracker import documents
 from tracker.refusal import Refused
 
-MOST_BYTES = 4 * 1024 * 1024
-MOST_UNPACKED = 24 * 1024 * 1024
-MOST_PARTS = 200
-MOST_ROWS = 5_000
-MOST_COLUMNS = 60
-CHUNK = 256 * 1024
-OLE = b"\xd0\xcf\x11\xe0"  # how encrypted workbooks and those of old begin
-
-_REFERENCE = re.compile(rb"<(?:\w+:)?(?:c|row|dimension|mergeCell)\b[^>]*")
-_PLACED = re.compile(rb"""\b(?:r|ref)\s*=\s*["']([^"']*)["']""")
-_CORNER = re.compile(rb"\$?([A-Za-z]{0,3})\$?([0-9]{1,7})")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_MEMBERS = 200
+MOST_PART = 4 * 1024 * 1024
+MOST_UNPACKED = 16 * 1024 * 1024
+MOST_RATIO = 200
+SMALL = 64 * 1024  # below this a high ratio is no bomb
+SHEETS = "xl/worksheets/"
+REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
-def check(data: bytes) -> None:
-    """Refuse (`workbook.…`) what is no whole workbook of bounded size, or holds more than values."""
-    if len(data) > MOST_BYTES:
-        raise Refused("workbook.too_large", field="file")
-    if data.startswith(OLE):
-        raise Refused("workbook.encrypted", field="file")
+@dataclass(frozen=True)
+class Extent:
+    """How far the cells of a workbook may reach, and how many there may be on one sheet."""
+
+    rows: int
+    columns: int
+    cells: int
+
+
+def guarded(data: bytes, extent: Extent, *, limit: int) -> bytes:
+    """The workbook packed anew. Raises `Refused` with one reason: a code of "document." or of "workbook."."""
+    if documents.examine(data, name="form.xlsx", limit=limit).media_type != XLSX:
+        raise Refused("workbook.not_one")
+    found = documents.members(data, most=MOST_MEMBERS)
+    _refuse_bomb(found)
+    parts = {}
+    for member in found:
+        if member.filename.endswith((".xml", ".rels")):
+            parts[member.filename] = _part(data, member.filename)
+    for name, part in parts.items():
+        _Scan(extent if name.startswith(SHEETS) else None).over(part)
+    return _packed(parts)
+
+
+def _refuse_bomb(found: list[zipfile.ZipInfo]) -> None:
+    if sum(member.file_size for member in found) > MOST_UNPACKED:
+        raise Refused("document.unpacks_too_large")
+    for member in found:
+        if member.file_size > SMALL and member.file_size > MOST_RATIO * max(member.compress_size, 1):
+            raise Refused("document.unpacks_too_large")
+
+
+def _part(data: bytes, name: str) -> bytes:
+    part = documents.read(data, name, most=MOST_PART)
     try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            _parts(package)
-    except Refused:
-        raise
-    except Exception as fault:
-        # Whatever the unpacking of hostile bytes raises (zip, zlib, lzma, names as text) means the same to its sender.
-        raise Refused("workbook.damaged", field="file") from fault
+        told = part.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("document.damaged") from None
+    # No workbook has a document type; entities there could be made to grow without end.
+    if "<!DOCTYPE" in told or "<!ENTITY" in told or "\0" in told:
+        raise Refused("document.damaged")
+    return part
 
 
-def _parts(package: zipfile.ZipFile) -> None:
-    parts = package.infolist()
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Refused("workbook.too_large", field="file")
-    names = {part.filename for part in parts}
-    if len(names) != len(parts) or "xl/workbook.xml" not in names:
-        raise Refused("workbook.not_one", field="file")
-    if any(part.flag_bits & 1 for part in parts):
-        raise Refused("workbook.encrypted", field="file")
-    if any(name.lower().endswith((".bin", ".vba")) or "macro" in name.lower() for name in names):
-        raise Refused("workbook.macros", field="file")
-    left = MOST_UNPACKED
-    for part in parts:
-        content = _unpacked(package, part, left)
-        left -= len(content)
-        if part.filename.lower().endswith((".xml", ".rels")):
-            _plain(content)
-        if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
-            _sheet(content)
+def _packed(parts: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as made:
+        for name, part in parts.items():
+            made.writestr(name, part)
+    return file.getvalue()
 
 
-def _unpacked(package: zipfile.ZipFile, part: Any, most: int) -> bytes:
-    told, size = [], 0
-    with package.open(part) as file:
-        while chunk := file.read(CHUNK):
-            size += len(chunk)
-            if size > most:
-                raise Refused("workbook.too_large", field="file")
-            told.append(chunk)
-    return b"".join(told)
+class _Scan:
+    """One look over an XML part; of a sheet's, the cells are counted and what no form has is refused."""
+
+    def __init__(self, extent: Extent | None) -> None:
+        self.extent = extent
+        self.many = 0
+        self.cell = ""
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.StartElementHandler = self._begin
+
+    def over(self, part: bytes) -> None:
+        try:
+            self.parser.Parse(part, True)
+        except expat.ExpatError:
+            raise Refused("document.damaged") from None
+
+    def _begin(self, name: str, told: dict[str, Any]) -> None:
+        if self.extent is None:
+            return
+        match name.rpartition(" ")[2]:
+            case "dimension":
+                for reference in str(told.get("ref", "A1")).split(":"):
+                    _refuse_far(reference, self.extent)
+            case "c":
+                self.cell = str(told.get("r", ""))
+                self.many += 1
+                if self.many > self.extent.cells:
+                    raise Refused("workbook.too_wide")
+                if self.cell:
+                    _refuse_far(self.cell, self.extent)
+                if told.get("t") == "e":  # the parser would take it for an empty cell
+                    raise Refused("workbook.error", cell=self.cell)
+            case "f":
+                raise Refused("workbook.formula", cell=self.cell)
+            case "mergeCell":
+                raise Refused("workbook.merged", cells=str(told.get("ref", ""))[:40])
 
 
-def _plain(content: bytes) -> None:
-    if b"\0" in content or _DECLARED.search(content):
-        raise Refused("workbook.damaged", field="file")
-
-
-def _sheet(content: bytes) -> None:
-    if _FORMULA.search(content):
-        raise Refused("workbook.formulas", field="file")
-    for tag in _REFERENCE.finditer(content):
-        for told in _PLACED.finditer(tag.group()):
-            for corner in told.group(1).split(b":"):
-                _within(corner)
-
-
-def _within(corner: bytes) -> None:
-    found = _CORNER.fullmatch(corner)
+def _refuse_far(reference: str, extent: Extent) -> None:
+    found = REFERENCE.fullmatch(reference)
     if found is None:
-        raise Refused("workbook.damaged", field="file")
+        raise Refused("document.damaged")
     column = 0
-    for letter in found.group(1).upper():
-        column = column * 26 + letter - ord("A") + 1
-    if column > MOST_COLUMNS or int(found.group(2)) > MOST_ROWS:
-        raise Refused("workbook.too_large", field="file")
+    for sign in found[1].upper():
+        column = column * 26 + ord(sign) - ord("A") + 1
+    if int(found[2]) > extent.rows or column > extent.columns:
+        raise Refused("workbook.too_wide")

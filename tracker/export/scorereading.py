@@ -12,10 +12,12 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from tracker.export import guard
+from tracker.export.guard import Extent, guarded
 from tracker.export.scoresheets import ABOUT, FORM, GRADES
 from tracker.refusal import Refused
 
+MOST_BYTES = 4 * 1024 * 1024
+EXTENT = Extent(rows=5_000, columns=60, cells=50_000)
 FIRST_ROW = 2  # under the help and the headings
 COLUMNS = 8
 
@@ -45,18 +47,25 @@ class ScoreSheet:
 
 
 def read_score_sheet(data: bytes) -> ScoreSheet:
-    """Read a sheet that `score_sheet` wrote; `Refused` (`workbook.…`) where it is another file or broken."""
-    guard.check(data)
+    """Read a sheet that `score_sheet` wrote; `Refused` at the field "file" where it is another file or broken."""
+    try:
+        return _read(guarded(data, EXTENT, limit=MOST_BYTES))
+    except Refused as refusal:
+        refusal.field = "file"
+        raise
+
+
+def _read(data: bytes) -> ScoreSheet:
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         if not {GRADES, ABOUT} <= set(book.sheet_names):
-            raise Refused("workbook.other", field="file")
+            raise Refused("workbook.other")
         about = [str(row[0]) for row in book.get_sheet_by_name(ABOUT).to_python() if row]
         rows = book.get_sheet_by_name(GRADES).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as fault:
-        raise Refused("workbook.damaged", field="file") from fault
+        raise Refused("document.damaged") from fault
     if len(about) != 4 or about[0] != FORM:
-        raise Refused("workbook.other", field="file")
+        raise Refused("workbook.other")
     found: dict[str, Row] = {}
     for told in rows[FIRST_ROW:]:
         padded = [*told, *[""] * COLUMNS][:COLUMNS]
@@ -64,7 +73,7 @@ def read_score_sheet(data: bytes) -> ScoreSheet:
         if not key and not any(_text(cell) for cell in padded[5:]):
             continue
         if not key or key in found:
-            raise Refused("workbook.rows", field="file")
+            raise Refused("workbook.rows")
         found[key] = Row(_version(padded[1]), _grade(padded[5]), _text(padded[6]), _text(padded[7]))
     return ScoreSheet(about[1], about[2], about[3], found)
 

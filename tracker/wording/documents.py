@@ -23,6 +23,11 @@ REFUSALS: Mapping[str, str] = {
     "document.unpacks_too_large": N_(
         "The file becomes too large when it is unpacked. Save it anew, smaller."
     ),
+    "workbook.not_one": N_("The file is not a workbook (.xlsx)."),
+    "workbook.formula": N_("There is a formula in cell %(cell)s. Write the figure itself."),
+    "workbook.error": N_("There is an error of the spreadsheet in cell %(cell)s. Write the figure itself."),
+    "workbook.merged": N_("The cells %(cells)s are merged. Fill in the form as it was made."),
+    "workbook.too_wide": N_("The workbook has cells far outside the form. Fill in the form as it was made."),
     "document.altered": N_(
         "The stored file is not what was stored. It is not given out; tell the administrator."
     ),

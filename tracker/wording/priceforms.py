@@ -10,10 +10,6 @@ REFUSALS: Mapping[str, str] = {
         "The price form is of another lot or another procurement. Use the form of this lot."
     ),
     "form.stale": N_("The price form is of an earlier version of this lot. Fill in the form as it is now."),
-    "form.formula": N_("There is a formula in cell %(cell)s. Write the figure itself."),
-    "form.error": N_("There is an error of the spreadsheet in cell %(cell)s. Write the figure itself."),
-    "form.merged": N_("The cells %(cells)s are merged. Fill in the form as it was made."),
-    "form.too_wide": N_("The workbook has cells far outside the form. Fill in the form as it was made."),
 }
 
 NAMES: Mapping[str, Mapping[str, str]] = {
