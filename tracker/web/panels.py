@@ -102,21 +102,13 @@ def _shown(
         "evaluation/panel.html",
         round_=round_,
         panel=panel,
-        form=form if panel is None or not _begun(panel, lots) else None,
+        form=form if evaluation.naming_over(session, round_) is None else None,
         me=me if me is not None and me.released_at is None else None,
         lots=[_standing(panel, lot) for lot in lots] if panel and round_.stage == "opened" else [],
         undrawn=0 if panel is None or sealed else len(evaluation.undrawn(session, panel)),
         can=lambda act: _can(round_, act),
     )
     return page, 422 if form is not None and form.errors else 200
-
-
-def _begun(panel: evaluation.Panel, lots: list[rounds.Lot]) -> bool:
-    return any(
-        standing.submission or standing.returned or evaluation.closing_of(db.session(), lot)
-        for lot in lots
-        for standing in evaluation.standings(db.session(), panel, lot)
-    )
 
 
 def _standing(panel: evaluation.Panel, lot: rounds.Lot) -> dict[str, Any]:
@@ -267,4 +259,10 @@ def _of_round(round_: rounds.Round, _lots: list[rounds.Lot], _at: datetime) -> d
     if not may("scores.read") or round_.record or round_.procedure == "direct":
         return {"panel_way": None}
     panel = evaluation.panel_of(db.session(), round_)
-    return {"panel_way": {"panel": panel, "name": panel is None and _can(round_, "panel.named")}}
+    open_still = panel is None and _can(round_, "panel.named")
+    return {
+        "panel_way": {
+            "panel": panel,
+            "name": open_still and evaluation.naming_over(db.session(), round_) is None,
+        }
+    }

@@ -7,17 +7,14 @@ import random
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from tracker import accounts, audit, rounds
 from tracker.database import day_of
-from tracker.evaluation.models import Score
 from tracker.evaluation.panel import queries
-from tracker.evaluation.panel.models import Alias, Member, MemberScore, Panel
+from tracker.evaluation.panel.models import Alias, Member, Panel
 from tracker.refusal import Conflict, Refused
 from tracker.rounds import Lot, Round
-from tracker.tenders import Offer
 
 CONFLICTS = ("none", "there_is")
 _CHANCE = random.SystemRandom()
@@ -46,7 +43,9 @@ def name_panel(
     panel = queries.panel_of(session, round_)
     if (panel.version if panel else None) != version:
         raise Conflict("changed.meanwhile", differences={}, version=panel.version if panel else None)
-    _refuse_graded(session, round_)
+    over = queries.naming_over(session, round_)
+    if over is not None:
+        raise over
     chosen = {person.id: person for person in members}
     if not chosen:
         raise Refused("panel.no_members", field="members")
@@ -229,16 +228,6 @@ def _hold(session: Session, round_: Round) -> None:
     session.flush()
     session.expire_all()
     session.refresh(round_, with_for_update={"of": Round})
-
-
-def _refuse_graded(session: Session, round_: Round) -> None:
-    ids = [lot.id for lot in round_.lots]
-    for kept in (Score, MemberScore):
-        if session.scalar(select(exists().where(kept.offer_id == Offer.id, Offer.lot_id.in_(ids)))):
-            raise Refused("panel.graded_already")
-    late = next((lot for lot in round_.lots if lot.stage not in ("tendered", "cancelled")), None)
-    if late is not None:
-        raise Refused("panel.compared_already", lot=late.code)
 
 
 def _refuse_unfit(
