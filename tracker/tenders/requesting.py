@@ -24,7 +24,7 @@ SUPPLEMENTING = {
 EXPLAINING = {"eu": "award.low_tender_explanation"}
 
 
-def finding(round_: Round, kind: str) -> law.Finding[object] | None:
+def finding(round_: Round, kind: str) -> law.ValueFinding | None:
     """What the round's law says of asking such a thing; nothing where no act in force says anything.
 
     Only above the EU threshold does the Act demand that an abnormally low price be explained.

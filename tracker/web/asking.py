@@ -116,7 +116,7 @@ def _law(round_: rounds.Round, kind: str) -> wording.Worded | None:
     found = tenders.request_finding(round_, kind)
     if found is None:
         return None
-    return wording.finding(found.as_json(), language(), sentence=wording.called("request", kind, language()))
+    return wording.finding(found.as_json(), language(), sentence=found.rule.title[language()])
 
 
 @blueprint.route("/rounds/<int:round_id>/requests/<int:request_id>/answer", methods=["GET", "POST"])

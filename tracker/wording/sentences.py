@@ -124,8 +124,13 @@ _KINDS: dict[str, Callable[[Any, str], str]] = {
 def facts(values: Mapping[str, Any], language: str) -> dict[str, str]:
     """All facts of a sentence in the language; a fact whose name is a table of names is a code of it."""
     return {
-        name: fact(value, language, kind=name if name in NAMES else None) for name, value in values.items()
+        name: _named(name, value, language, name if name in NAMES else None) for name, value in values.items()
     }
+
+
+def _named(name: str, value: Any, language: str, kind: str | None) -> str:
+    """A fact of a kind; a section of an act is cited as people cite it."""
+    return citing.section(str(value), language) if name == "section" else fact(value, language, kind=kind)
 
 
 def refusal(refused: Refused, language: str) -> str:
@@ -150,14 +155,11 @@ def step(told: Mapping[str, Any], language: str) -> str:
     text = SENTENCES.get(code)
     if text is None:
         return str(code)
-    named = {name: _legal(name, value, language) for name, value in told["facts"].items()}
+    named = {
+        name: _named(name, value, language, FACT_KINDS.get(name, "text"))
+        for name, value in told["facts"].items()
+    }
     return say(text, language, named)
-
-
-def _legal(name: str, value: Any, language: str) -> str:
-    if name == "section":
-        return citing.section(str(value), language)
-    return fact(value, language, kind=FACT_KINDS.get(name, "text"))
 
 
 def finding(
@@ -180,8 +182,8 @@ def _value(told: Mapping[str, Any], language: str) -> str:
     value = told.get("value")
     if "last_day" in told:
         return _dated(value, language) if value else ""
-    if isinstance(value, bool) or value is None:
-        return ""
+    if isinstance(value, bool) or value is None or str(value) in NAMES["law_word"]:
+        return ""  # the sentence says it
     return called("regime", str(value), language)
 
 

@@ -113,7 +113,7 @@ REFUSALS: Mapping[str, str] = {
         "The tenders were opened %(opened)s. From then on nothing can be added to a tender that came on time."
     ),
     "tender.must_exclude": N_(
-        "%(name)s cannot be admitted: §%(section)s demands exclusion for %(exclusion_ground)s, "
+        "%(name)s cannot be admitted: %(section)s demands exclusion for %(exclusion_ground)s, "
         "and no self-cleaning is accepted."
     ),
     "tender.ground_missing": N_(
