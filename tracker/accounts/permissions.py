@@ -72,6 +72,7 @@ tenders.entered                x        .        .         .        .
 tender.attached                x        .        .         .        .
 tender.told                    x        .        .         .        .
 tender.replaced                x        .        .         .        .
+tender.form_taken              x        .        .         .        .
 tender.withdrawn               x        .        .         .        .
 tender.admitted                x        .        .         .        .
 tender.excluded                x        .        .         .        .

@@ -24,7 +24,7 @@ ACTS = frozenset(
         # tenders
         "tender.entered", "tender.changed", "tenders.entered", "tender.withdrawn", "tender.admitted",
         "tender.excluded", "tender.rejected", "tender.removed", "tender.attached", "tender.corrected",
-        "tender.told", "tender.replaced",
+        "tender.told", "tender.replaced", "tender.form_taken",
         "exclusion.checked", "request.sent", "request.answered", "request.judged", "low_limits.set",
         # comparison and award
         "panel.named", "panel.member_replaced", "panel.declared", "panel.aliases_drawn", "panel.scores_saved",

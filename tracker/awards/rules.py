@@ -15,7 +15,8 @@ HANDS = frozenset(
         "tender.rejected", "panel.named", "panel.member_replaced", "panel.scores_saved", "panel.scores_submitted",
         "panel.scores_returned", "panel.agreed", "panel.closed", "panel.reopened", "scores.entered",
         "comparison.made", "award.proposed", "award.changed", "award.withdrawn", "tender.attached", "tender.told",
-        "tender.replaced",
+        "tender.replaced", "tender.form_taken", "tender.corrected", "exclusion.checked", "request.sent",
+        "request.answered", "request.judged", "low_limits.set", "lots.drawn",
     }
 )  # fmt: skip
 

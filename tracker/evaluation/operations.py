@@ -76,6 +76,10 @@ def make(session: Session, actor: audit.Actor, lot: Lot, *, at: datetime) -> Out
 
 def whole(session: Session, lot: Lot) -> Outcome:
     """The comparison of a lot, refused while anything is missing from it."""
+    unread = tenders.forms_waiting(session, lot)
+    if unread:
+        names = ", ".join(form.tender.supplier.name for form in unread)
+        raise Refused("comparison.form_waiting", lot=lot.code, tenderers=names)
     waiting = tenders.unsettled(session, lot)
     if waiting:
         names = ", ".join(offer.tender.supplier.name for offer in waiting)

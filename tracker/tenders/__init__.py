@@ -88,6 +88,7 @@ from tracker.tenders.queries import (
 from tracker.tenders.receiving import Row, RowsRefused, change, enter, enter_sheet, remove, withdraw
 from tracker.tenders.requesting import answer, ask, judge, set_low_limits
 from tracker.tenders.requesting import finding as request_finding
+from tracker.tenders.taking import attach_form, forms_waiting, take_form
 from tracker.tenders.telling import facts_of, particulars_of, tell
 from tracker.tenders.values import Values
 
@@ -98,11 +99,12 @@ __all__ = [
     "Opening", "Particulars", "Party", "Present", "PriceCorrection", "PriceLimits", "Replacement", "Request",
     "RequestLot", "RoundKey", "Row", "RowsRefused", "SealedParticulars", "SealedValues", "Sitting", "Tender",
     "TenderFacts", "TenderParty", "Values", "admit", "admit_all", "admitted", "alike", "answer", "are_sealed",
-    "ask", "attach", "attachment", "attachments_of", "by_supplier", "change", "check_grounds",
+    "ask", "attach", "attach_form", "attachment", "attachments_of", "by_supplier", "change", "check_grounds",
     "checklist_edition", "checks_of", "content_of", "correct", "duty", "edition", "eligible", "enter",
-    "enter_sheet", "exclude", "facts_of", "find_ground", "get", "is_late", "judge", "last_attached", "limits_of",
-    "live", "low_prices", "low_prompts", "may_read_secrets", "name_openers", "of", "offers_of", "open_round",
-    "openers_of", "opening_failed", "opening_of", "particulars_of", "received", "reject", "remarks", "remove",
-    "request", "request_finding", "requests_of", "set_low_limits", "sheet", "sitting_of", "standing_in_the_way",
-    "tell", "tell_reading", "too_old", "unsettled", "withdraw", "words_of",
+    "enter_sheet", "exclude", "facts_of", "find_ground", "forms_waiting", "get", "is_late", "judge",
+    "last_attached", "limits_of", "live", "low_prices", "low_prompts", "may_read_secrets", "name_openers", "of",
+    "offers_of", "open_round", "openers_of", "opening_failed", "opening_of", "particulars_of", "received",
+    "reject", "remarks", "remove", "request", "request_finding", "requests_of", "set_low_limits", "sheet",
+    "sitting_of", "standing_in_the_way", "take_form", "tell", "tell_reading", "too_old", "unsettled", "withdraw",
+    "words_of",
 ]  # fmt: skip

@@ -47,7 +47,7 @@ def attach(
     prepare(session, actor, tender, "tender.attached", at=at)
     if not 1 <= len(files) <= MOST_FILES:
         raise Refused("attachment.how_many", field="files", most=MOST_FILES)
-    known = [_examined(file, limit) for file in files]
+    known = [examined(file, limit) for file in files]
     audit.act(session, actor, "tender.attached", about=tender, within=tender.round, at=at)
     if instead:
         for former in session.scalars(_live([tender.id])):
@@ -173,7 +173,8 @@ def may_read_secrets(session: Session, reader: accounts.Person, round_: Round, *
     return True
 
 
-def _examined(file: File, limit: int) -> documents.Facts:
+def examined(file: File, limit: int) -> documents.Facts:
+    """What a file is, or why it is not taken."""
     try:
         return documents.examine(file.data, name=file.name, limit=limit)
     except Refused as refusal:

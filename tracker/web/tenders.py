@@ -27,6 +27,7 @@ from tracker.web import (
     judging,
     openings,
     particulars,
+    priceforms,
     sheets,
     tendering,
 )
@@ -37,7 +38,9 @@ from tracker.web.security import may, permitted, person
 from tracker.web.tendering import blueprint
 
 # Their views stand on the same blueprint.
-PAGES = (sheets, openings, particulars, admission, asking, attachments, judging, correcting, grounds)
+PAGES = (
+    sheets, openings, particulars, admission, asking, attachments, judging, correcting, grounds, priceforms,
+)  # fmt: skip
 
 FACTS = ("received_at", "channel", "receipt", "note", "note_secret")
 VALUES = ("unit_price", "volume", "total")

@@ -109,6 +109,9 @@ REFUSALS: Mapping[str, str] = {
     "workbook.other": N_("This is not your own score sheet of this lot. Take it out here, and fill that one in."),
     "workbook.rows": N_("The rows are not those of your score sheet now. Take the sheet out anew."),
     "comparison.unsettled": N_("Lot %(lot)s: first admit or keep out the offers of %(tenderers)s."),
+    "comparison.form_waiting": N_(
+        "Lot %(lot)s: first take over the values of the price forms of %(tenderers)s."
+    ),
     "comparison.no_scheme": N_("Lot %(lot)s has no announced criteria, so there is nothing to compare by."),
     "comparison.no_tenders": N_("Lot %(lot)s has no admitted offer. The lot can be cancelled."),
     "comparison.missing": N_(

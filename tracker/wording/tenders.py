@@ -204,6 +204,7 @@ ACTS: Mapping[str, str] = {
     "tenders.entered": N_("Sheet of tenders saved: %(about)s"),
     "tender.withdrawn": N_("Tender withdrawn: %(about)s"),
     "tender.told": N_("Particulars of a tender told: %(about)s"),
+    "tender.form_taken": N_("Values of a price form taken over: %(about)s"),
     "tender.replaced": N_("Tender replaced by a later one: %(about)s"),
     "tender.attached": N_("Files added to a tender: %(about)s"),
     "tender.removed": N_("Tender entered by mistake taken out: %(about)s"),
