@@ -20,7 +20,7 @@ from tracker.evaluation.panel.models import (
     Return,
     Submission,
 )
-from tracker.evaluation.panel.naming import declare, draw_aliases, name_panel, replace_member
+from tracker.evaluation.panel.naming import declare, draw_aliases, name_panel, naming_over, replace_member
 from tracker.evaluation.panel.queries import (
     Entrant,
     MySheet,
@@ -35,7 +35,6 @@ from tracker.evaluation.panel.queries import (
     may_see_all,
     member_of,
     my_sheet,
-    naming_over,
     panel_of,
     panel_read,
     qualities,

@@ -7,14 +7,17 @@ import random
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from tracker import accounts, audit, rounds
 from tracker.database import day_of
+from tracker.evaluation.models import Score
 from tracker.evaluation.panel import queries
-from tracker.evaluation.panel.models import Alias, Member, Panel
+from tracker.evaluation.panel.models import Alias, Member, MemberScore, Panel
 from tracker.refusal import Conflict, Refused
 from tracker.rounds import Lot, Round
+from tracker.tenders import Offer
 
 CONFLICTS = ("none", "there_is")
 _CHANCE = random.SystemRandom()
@@ -43,7 +46,7 @@ def name_panel(
     panel = queries.panel_of(session, round_)
     if (panel.version if panel else None) != version:
         raise Conflict("changed.meanwhile", differences={}, version=panel.version if panel else None)
-    over = queries.naming_over(session, round_)
+    over = naming_over(session, round_)
     if over is not None:
         raise over
     chosen = {person.id: person for person in members}
@@ -228,6 +231,16 @@ def _hold(session: Session, round_: Round) -> None:
     session.flush()
     session.expire_all()
     session.refresh(round_, with_for_update={"of": Round})
+
+
+def naming_over(session: Session, round_: Round) -> Refused | None:
+    """Why a round's panel can no longer be named or changed; None while it can."""
+    ids = [lot.id for lot in round_.lots]
+    for kept in (Score, MemberScore):
+        if session.scalar(select(exists().where(kept.offer_id == Offer.id, Offer.lot_id.in_(ids)))):
+            return Refused("panel.graded_already")
+    late = next((lot for lot in round_.lots if lot.stage not in ("tendered", "cancelled")), None)
+    return None if late is None else Refused("panel.compared_already", lot=late.code)
 
 
 def _refuse_unfit(

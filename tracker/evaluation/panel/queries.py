@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker import accounts, audit, rounds, tenders
 from tracker.database import day_of
-from tracker.evaluation.models import Score
 from tracker.evaluation.panel.models import (
     Agreed,
     Alias,
@@ -392,13 +391,3 @@ def masked_for(session: Session, panel: Panel, reader: accounts.Person, *, at: d
     reach = rounds.answering(panel.round)
     reads = accounts.covers(session, reader, "tender.read", reach, on=day_of(at))
     return member_of(session, panel, reader) is not None or not reads
-
-
-def naming_over(session: Session, round_: Round) -> Refused | None:
-    """Why a round's panel can no longer be named or changed; None while it can."""
-    ids = [lot.id for lot in round_.lots]
-    for kept in (Score, MemberScore):
-        if session.scalar(select(exists().where(kept.offer_id == Offer.id, Offer.lot_id.in_(ids)))):
-            return Refused("panel.graded_already")
-    late = next((lot for lot in round_.lots if lot.stage not in ("tendered", "cancelled")), None)
-    return None if late is None else Refused("panel.compared_already", lot=late.code)
