@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import event
@@ -18,8 +19,19 @@ AT = build.AT
 
 
 def found(session: Session, reader: accounts.Person, **filters) -> set[int]:
-    asked = rounds.find(session, reader, rounds.Filters(**filters), at=AT)
-    return {round_.id for round_ in session.scalars(asked)}
+    """What a list finds, asserted alike and counted alike where few and where many rounds meet its conditions."""
+    told = _found(session, reader, **filters)
+    with patch("tracker.rounds.lists.database.few", return_value=None) as many:
+        assert _found(session, reader, **filters) == told
+    assert many.called or not {"area", "text"} & filters.keys()
+    return told
+
+
+def _found(session: Session, reader: accounts.Person, **filters) -> set[int]:
+    asked = rounds.Filters(**filters)
+    told = {round_.id for round_ in session.scalars(rounds.find(session, reader, asked, at=AT))}
+    assert rounds.listing(session, reader, asked, size=1, at=AT).count == len(told)
+    return told
 
 
 @pytest.fixture
@@ -91,10 +103,24 @@ def test_lists_filter(session: Session, auditor: accounts.Person) -> None:
     assert found(session, auditor, text="SKRIVundervisning läs-") == {open_.id}
     assert found(session, auditor, text="100%_a") == {planned.id}
     assert found(session, auditor, text="100_") == set()
+    assert found(session, auditor, text="lÄ % 100") == set()
+    assert found(session, auditor, text='"läs" OR *') == set()
+    assert found(session, auditor, text="^läs- NEAR(") == set()
     later = rounds.find(session, auditor, rounds.Filters(stage="closed"), at=build.later(days=2))
     assert [round_.id for round_ in session.scalars(later)] == [closed.id]
     still = rounds.find(session, auditor, rounds.Filters(stage="published"), at=build.later(days=2))
     assert [round_.id for round_ in session.scalars(still)] == [open_.id]
+
+
+def test_a_text_is_found_as_it_stands_today(session: Session, auditor: accounts.Person) -> None:
+    round_ = build.planned(session, title_sv='Kurs "Å" för vuxna', reference="RARE/1")
+    officer = build.officer(session, round_.buyer)
+    assert found(session, auditor, text="rare/1 vuxna") == {round_.id}
+    assert found(session, auditor, text='"å" vux') == {round_.id}
+    rounds.change(session, officer, round_, title_sv="Kurs för unga", version=round_.version, at=AT)
+    session.commit()
+    assert found(session, auditor, text="vuxna") == set()
+    assert found(session, auditor, text="unga rare") == {round_.id}
 
 
 def test_areas_are_met_by_municipality(session: Session, auditor: accounts.Person) -> None:

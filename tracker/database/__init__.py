@@ -30,11 +30,12 @@ from tracker.database.guards import (
     triggers,
     unreplaced,
 )
-from tracker.database.pages import Page, count, page
+from tracker.database.pages import COUNTED, Ids, Page, count, few, page
+from tracker.database.trigrams import holding, searched
 
 __all__ = [
-    "HELSINKI", "NAMES", "Base", "Exact", "Moment", "Money", "Page", "Versioned", "alphabetical",
-    "alphabetically", "append_only", "changed", "count",
-    "dated", "day_of", "engine", "engine_settings", "forbid", "is_reading", "kept", "key", "page", "personal",
-    "plain", "prepare", "reading", "sealed", "secret", "trigger", "triggers", "unreplaced",
+    "COUNTED", "HELSINKI", "NAMES", "Base", "Exact", "Ids", "Moment", "Money", "Page", "Versioned", "alphabetical",
+    "alphabetically", "append_only", "changed", "count", "dated", "day_of", "engine", "engine_settings", "few",
+    "forbid", "holding", "is_reading", "kept", "key", "page", "personal", "plain", "prepare", "reading", "sealed",
+    "searched", "secret", "trigger", "triggers", "unreplaced",
 ]  # fmt: skip

@@ -1,11 +1,14 @@
-"""Pages by key of an ordered list, and capped counts."""
+"""Pages by key of an ordered list, capped counts, and whether a condition leaves few rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import CompoundSelect, Select, func, or_, select
 from sqlalchemy.orm import Session
+
+COUNTED = 1000  # rows of a list are counted to one above, and no further
+Ids = Select[Any] | CompoundSelect[Any]  # a statement of one column
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,16 @@ def _all(conditions: list[Any]) -> Any:
     return joined
 
 
-def count(session: Session, statement: Select[Any], *, limit: int = 1000) -> int:
+def few(session: Session, ids: Ids, *, limit: int = COUNTED) -> list[int] | None:
+    """The ids that a statement finds where they are few; None where they are more than the limit.
+
+    So a list whose condition is rare is asked by its ids, and one whose condition is common along the list's order.
+    """
+    found = list(session.scalars(ids.limit(limit + 1)))
+    return found if len(found) <= limit else None
+
+
+def count(session: Session, statement: Select[Any], *, limit: int = COUNTED) -> int:
     """How many rows a statement has, counted to one above the limit and no further."""
     capped = statement.order_by(None).limit(limit + 1).subquery()
     return session.scalar(select(func.count()).select_from(capped)) or 0

@@ -11,6 +11,7 @@ Later rooms ask `require` who may, `check` or `move` whether the stage allows it
 from tracker.rounds import stages
 from tracker.rounds.estimates import EstimateLine, LineFacts, estimate_lines, estimated
 from tracker.rounds.guards import proposed
+from tracker.rounds.lists import SORTS, Filters, Listing, buyers_of, by_reference, find, listing, years
 from tracker.rounds.models import (
     CO_BUYER_ROLES,
     FRAMEWORK_MODES,
@@ -79,16 +80,9 @@ from tracker.rounds.operations import (
 )
 from tracker.rounds.queries import (
     PHASES,
-    SORTS,
-    Filters,
-    Listing,
-    buyers_of,
-    by_reference,
-    find,
     get,
     get_lot,
     given_times,
-    listing,
     lots_of,
     missing,
     next_act,
@@ -97,7 +91,6 @@ from tracker.rounds.queries import (
     scheme_of,
     schemes_of,
     titled,
-    years,
 )
 
 __all__ = [

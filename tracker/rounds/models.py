@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, relationship
 
-from tracker.database import Base, Exact, Moment, Money, Versioned, key, plain
+from tracker.database import Base, Exact, Moment, Money, Versioned, key, plain, searched
 from tracker.organisations import Organisation
 from tracker.rounds.guards import guard_lots, guard_rounds, lock
 
@@ -76,9 +76,9 @@ class Round(Versioned, Base):
         CheckConstraint("stage <> 'cancelled' OR cancelled_reason IS NOT NULL", "cancelling_reasoned"),
         CheckConstraint("openers_needed >= 1", "openers_needed_some"),
         CheckConstraint("opening_minutes >= 1", "opening_minutes_some"),
-        Index("ix_rounds_sort_day", "sort_day", "id"),
-        # SQLite looks for words in this index alone, in the list's order; PostgreSQL's are too narrow for long texts.
-        Index("ix_rounds_words", "sort_day", "id", "search_text").ddl_if(dialect="sqlite"),
+        Index("ix_rounds_sort_day", "sort_day", "id", "decided_on").ddl_if(dialect="postgresql"),
+        # SQLite looks for common words in this index alone, in the list's order; PostgreSQL's are too narrow.
+        Index("ix_rounds_words", "sort_day", "id", "decided_on", "search_text").ddl_if(dialect="sqlite"),
         Index("ix_rounds_buyer_id_sort_day", "buyer_id", "sort_day", "id"),
         Index("ix_rounds_buyer_id_keeper_id", "buyer_id", "keeper_id"),
         Index("ix_rounds_keeper_id", "keeper_id", "sort_day", "id"),
@@ -89,6 +89,7 @@ class Round(Versioned, Base):
         Index("ix_rounds_estimate_sort", "estimate_sort", "id"),
         Index("ix_rounds_title_sort", "title_sort", "id"),
         Index("ix_rounds_deadline_on", "deadline_on"),
+        Index("ix_rounds_decided_on", "decided_on"),
     )
 
     id: Mapped[int] = key()
@@ -249,7 +250,7 @@ class Lot(Versioned, Base):
         CheckConstraint("ceiling_price > 0", "ceiling_positive"),
         CheckConstraint("estimated_value >= 0", "estimate_not_negative"),
         CheckConstraint("stage <> 'cancelled' OR cancelled_reason IS NOT NULL", "cancelling_reasoned"),
-        Index("ix_lots_stage", "stage"),
+        Index("ix_lots_stage", "stage", "round_id"),
     )
 
     id: Mapped[int] = key()
@@ -378,6 +379,7 @@ class Criterion(Base):
 
 
 guard_rounds(Round.__table__)
+searched(Round.__table__, "search_text")
 guard_lots(Lot.__table__)
 lock(Scheme.__table__, "{row}.round_id")
 lock(Criterion.__table__, "(SELECT round_id FROM schemes WHERE id = {row}.scheme_id)")

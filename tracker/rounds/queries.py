@@ -1,59 +1,22 @@
-"""Reads of rounds: one of them, lists of those within a reader's scope, what is missing, and what the clock says.
+"""Reads of a round: the round with its parts, what is missing before its next step, and what the clock says.
 
-A reader is only ever given what their scope covers. Not here: tenders, comparison and award (rooms further on).
+A reader is only ever given what their scope covers. Not here: lists of rounds (`lists`), tenders, comparison and
+award (rooms further on).
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
-from sqlalchemy import func as sql
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker import accounts, audit, database, law
+from tracker import audit, law
 from tracker.database import day_of
-from tracker.organisations import Membership, Organisation, SteeringArea, members
 from tracker.refusal import Refused
-from tracker.rounds.models import LOT_STAGES, STAGES, CoBuyer, Lot, LotMunicipality, Round, Scheme
-from tracker.rounds.operations.authority import DECIDING_ROLES, require
+from tracker.rounds.models import Lot, LotMunicipality, Round, Scheme
+from tracker.rounds.operations.authority import require
 
-# What lists can be sorted by: name → column, and whether it begins with the largest.
-SORTS = {
-    "day": (Round.sort_day, True),
-    "reference": (Round.reference, False),
-    "estimate": (Round.estimate_sort, True),
-    "title": (Round.title_sort, False),
-}
-PASSING = ("evaluated", "proposed")  # stages in which few lots stand at any time: asked from the lots
 PHASES = ("planned", "published", "closed", "opened", "cancelled")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filters:
-    """What a list is narrowed to; ids of the registers, a code of the tables, a year, a text.
-
-    `area` is a municipality or an organisation with an area (a round is there by its lots' municipalities, or by
-    its buyer's where they are not known); `stage` is a phase of the round or a stage of one of its lots.
-    """
-
-    buyer: int | None = None
-    area: int | None = None
-    steering_area: int | None = None
-    year: int | None = None
-    training: str | None = None
-    stage: str | None = None
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A page of rounds with their buyers and lots, the keys of its neighbours, and how many there are (to 1 001)."""
-
-    rows: Sequence[Round]
-    before: int | None
-    after: int | None
-    count: int
 
 
 # --- one round --------------------------------------------------------------------------------------------------------
@@ -103,12 +66,6 @@ def schemes_of(session: Session, round_: Round) -> list[Scheme]:
         .options(selectinload(Scheme.criteria), joinedload(Scheme.lot))
     )
     return list(session.scalars(asked))
-
-
-def by_reference(session: Session, reader: audit.Actor, reference: str, *, at: datetime) -> list[Round]:
-    """The rounds with a reference that the reader may see; several buyers may use the same."""
-    asked = find(session, reader, Filters(), at=at).where(Round.reference == reference)
-    return list(session.scalars(asked.order_by(Round.id)))
 
 
 def given_times(session: Session, round_: Round, *, number: int = 5) -> list[tuple[Round, int]]:
@@ -233,153 +190,3 @@ def _missing_parts(session: Session, round_: Round, on: date) -> Iterator[Refuse
         for lot in lots:
             if lot.id not in schemes:
                 yield Refused("lot.criteria_missing", field="criteria", lot=lot.code)
-
-
-# --- lists ------------------------------------------------------------------------------------------------------------
-
-
-def find(
-    session: Session, reader: audit.Actor, filters: Filters, *, permission: str = "round.read", at: datetime
-) -> Select[Round]:
-    """The rounds within the reader's scope (of a permission) that the filters leave, unordered."""
-    found: Select[Round] = select(Round).where(_within(session, reader, day_of(at), permission))
-    if filters.buyer is not None:
-        found = found.where(Round.buyer_id == filters.buyer)
-    if filters.year is not None:
-        found = found.where(Round.year == filters.year)
-    if filters.training:
-        found = found.where(Round.training == filters.training)
-    if filters.stage:
-        found = found.where(_in_stage(filters.stage, at))
-    for word in filters.text.casefold().split():
-        found = found.where(Round.search_text.contains(word, autoescape=True))
-    if filters.area is not None:
-        found = found.where(_in_area(session, [filters.area]))
-    if filters.steering_area is not None:
-        area = session.get(SteeringArea, filters.steering_area)
-        held = (
-            [] if area is None else [one.id for one in members(session, area, on=_nearest(area, day_of(at)))]
-        )
-        found = found.where(_in_area(session, held) if held else false())
-    return found
-
-
-def listing(
-    session: Session,
-    reader: audit.Actor,
-    filters: Filters,
-    *,
-    sort: str = "day",
-    descending: bool | None = None,
-    size: int = 50,
-    after: int | None = None,
-    before: int | None = None,
-    at: datetime,
-) -> Listing:
-    """One page of `find`, sorted by a name of SORTS."""
-    column, usually = SORTS[sort]
-    found = find(session, reader, filters, at=at)
-    page = database.page(
-        session,
-        found.options(joinedload(Round.buyer), selectinload(Round.lots)),
-        order=[(column, usually if descending is None else descending)],
-        identity=Round.id,
-        size=size,
-        after=after,
-        before=before,
-    )
-    # Where one page holds everything, nothing is searched a second time.
-    alone = page.before is None and page.after is None
-    total = len(page.rows) if alone else database.count(session, found.with_only_columns(Round.id))
-    return Listing(page.rows, page.before, page.after, total)
-
-
-def buyers_of(session: Session, reader: audit.Actor, *, at: datetime) -> list[Organisation]:
-    """The organisations that have bought any round within the reader's scope, for a list's filter."""
-    scope = _scope(session, reader, day_of(at), "round.read")
-    asked = select(Organisation).where(_bought_within(scope))
-    return list(
-        session.scalars(asked.order_by(Organisation.kind, Organisation.code, Organisation.valid_from))
-    )
-
-
-def years(session: Session) -> range:
-    """From the first to the last year that any round has."""
-    known = select(Round.year).where(Round.year > 0).order_by(Round.year)
-    first = session.scalar(known.limit(1))
-    last = session.scalar(known.order_by(None).order_by(Round.year.desc()).limit(1))
-    return range(first, last + 1) if first is not None and last is not None else range(0)
-
-
-def _scope(session: Session, reader: audit.Actor, on: date, permission: str) -> accounts.Scope:
-    if not isinstance(reader, accounts.Person):
-        return accounts.Scope(reader is audit.SYSTEM, frozenset())
-    return accounts.scope(session, reader, permission, on=on)
-
-
-def _within(
-    session: Session, reader: audit.Actor, on: date, permission: str = "round.read"
-) -> ColumnElement[bool]:
-    scope = _scope(session, reader, on, permission)
-    if scope.everything:
-        return Round.id.is_not(None)
-    reached = sorted(scope.organisations)
-    if not reached:
-        return false()
-    joint = Round.id.in_(select(CoBuyer.round_id).where(*_decides(reached)))
-    return or_(Round.buyer_id.in_(reached), Round.keeper_id.in_(reached), joint)
-
-
-def _decides(organisation_ids: list[int]) -> tuple[ColumnElement[bool], ...]:
-    return CoBuyer.role.in_(DECIDING_ROLES), CoBuyer.organisation_id.in_(organisation_ids)
-
-
-def _bought_within(scope: accounts.Scope) -> ColumnElement[bool]:
-    """Whether an organisation bought a round within a scope; each way by an index of its own."""
-    bought = Round.buyer_id == Organisation.id
-    if scope.everything:
-        return exists().where(bought)
-    reached = sorted(scope.organisations)
-    joint = select(Round.buyer_id).join(CoBuyer, CoBuyer.round_id == Round.id).where(*_decides(reached))
-    return or_(
-        and_(Organisation.id.in_(reached), exists().where(bought)),
-        exists().where(bought, Round.keeper_id.in_(reached)),
-        Organisation.id.in_(joint),
-    )
-
-
-def _in_stage(stage: str, at: datetime) -> ColumnElement[bool]:
-    passed = or_(
-        Round.tender_deadline <= at, and_(Round.tender_deadline.is_(None), Round.deadline_on < day_of(at))
-    )
-    if stage == "closed":
-        return and_(Round.stage == "published", passed)
-    if stage == "published":
-        return and_(Round.stage == "published", sql.coalesce(~passed, True))
-    if stage in STAGES:
-        return Round.stage == stage
-    return _has_lot_in(stage) if stage in LOT_STAGES else false()
-
-
-def _has_lot_in(stage: str) -> ColumnElement[bool]:
-    if stage in PASSING:
-        return Round.id.in_(select(Lot.round_id).where(Lot.stage == stage))
-    has_lot = exists().where(Lot.round_id == Round.id, Lot.stage == stage)
-    if stage == "decided":  # a record may tell its decision but not its lots
-        return or_(has_lot, and_(Round.decided_on.is_not(None), ~exists().where(Lot.round_id == Round.id)))
-    return has_lot
-
-
-def _in_area(session: Session, organisation_ids: list[int]) -> ColumnElement[bool]:
-    # By municipality, never centre to centre: whose municipalities meet, share the round.
-    lying = select(Membership.municipality_id).where(Membership.organisation_id.in_(organisation_ids))
-    places = sorted({*organisation_ids, *session.scalars(lying)})
-    holding = select(Membership.organisation_id).where(Membership.municipality_id.in_(places))
-    buyers = sorted({*places, *session.scalars(holding)})
-    placed = exists().where(LotMunicipality.lot_id == Lot.id, Lot.round_id == Round.id)
-    inside = placed.where(LotMunicipality.municipality_id.in_(places))
-    return or_(inside, and_(Round.buyer_id.in_(buyers), ~placed))
-
-
-def _nearest(area: SteeringArea, on: date) -> date:
-    return max(area.valid_from, min(on, area.valid_to or on))
