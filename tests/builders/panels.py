@@ -130,6 +130,20 @@ def closed(session: Session, **facts: Any) -> Desk:
     return made
 
 
+def close_as_given(made: Desk, lot: rounds.Lot | None = None) -> None:
+    """Close a lot with what its only member gave."""
+    lot = lot or made.lot
+    found = evaluation.together(made.session, made.chair, lot, at=TOGETHER)
+    given = [
+        evaluation.Grade(offer=one.place[0], criterion=one.place[1], grade=one.grades[0], reason="")
+        for one in found.spreads
+    ]
+    evaluation.agree(made.session, made.chair, lot, grades=given, at=TOGETHER)
+    made.session.commit()
+    evaluation.close(made.session, made.chair, lot, at=TOGETHER)
+    made.session.commit()
+
+
 def close(made: Desk, *, at: datetime = TOGETHER) -> evaluation.Closing:
     closing = evaluation.close(made.session, made.chair, made.lot, at=at)
     made.session.commit()

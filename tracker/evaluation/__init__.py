@@ -10,6 +10,7 @@ from tracker.evaluation.grading import Grade, hold
 from tracker.evaluation.models import Comparison, LotsDrawn, Score
 from tracker.evaluation.operations import enter_scores, freeze, make, told, whole
 from tracker.evaluation.panel.alone import proven, save_scores, send_back, submit_scores
+from tracker.evaluation.panel.beside import beside
 from tracker.evaluation.panel.models import (
     Agreed,
     Alias,
@@ -129,6 +130,7 @@ __all__ = [
     "agree",
     "ahead",
     "awaited_of",
+    "beside",
     "candidates",
     "case_as_json",
     "case_of",

@@ -4,8 +4,8 @@ Made from what a comparison rests on and what it comes to, as it is frozen, so t
 one of today. Not here: how firm the result is (`firmness`), and the views (`evaluation`).
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
@@ -31,6 +31,8 @@ class Cell:
 
     main: str
     under: str = ""
+    reason: str = ""  # of somebody's own grade, with where it is shown
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,21 @@ class Row:
     note: str = ""
     counts: bool = False  # its figures are the result of a criterion
     strong: bool = False
+    each: Sequence["Row"] = ()  # what every evaluator gave, and what they came to
 
 
 class Compared:
-    """A comparison as templates show it, from what it rests on and what it comes to."""
+    """A comparison as templates show it, from what it rests on and what it comes to.
 
-    def __init__(self, inputs: Mapping[str, Any], results: Mapping[str, Any]) -> None:
+    `beside` is what the panel's members gave, where the reader may see it.
+    """
+
+    def __init__(
+        self,
+        inputs: Mapping[str, Any],
+        results: Mapping[str, Any],
+        beside: evaluation.Together | None = None,
+    ) -> None:
         self.inputs, self.results = inputs, results
         self.criteria: list[Mapping[str, Any]] = list(inputs["criteria"])
         self.ordered: list[Mapping[str, Any]] = list(results["results"])
@@ -63,6 +74,10 @@ class Compared:
         self.sensitivity: Mapping[str, Any] = results.get("sensitivity", {})
         self.model: str = results["model"]
         self.firm = Firmness(self.sensitivity, self.names)
+        self.mean = beside is not None and beside.grading == "mean"
+        self.spreads: dict[str, dict[str, evaluation.Spread]] = {}
+        for spread in beside.spreads if beside is not None else ():
+            self.spreads.setdefault(spread.criterion.code, {})[str(spread.entrant.offer)] = spread
 
     def criterion_name(self, code: str) -> str:
         """The announced name of a criterion."""
@@ -99,7 +114,8 @@ class Compared:
     def rows(self) -> Iterator[Row]:
         """The whole comparison: a row a criterion, what they come to, ranks and the distances between them."""
         for criterion in self.criteria:
-            yield self._criterion(criterion)
+            row = self._criterion(criterion)
+            yield replace(row, each=self._each(criterion["id"])) if self.spreads else row
         if self.model == "comparison_price":
             deducted = [Cell(self._figure(one, "deduction_total")) for one in self.ordered]
             yield Row(_("Deductions in all"), deducted)
@@ -128,6 +144,34 @@ class Compared:
             earned = self._figure(result, named, code)
             cells.append(Cell(sign + earned if earned else "", self._given(result["id"], code)))
         return Row(self.criterion_name(code), cells, note, counts=True)
+
+    def _each(self, code: str) -> list[Row]:
+        """What every evaluator gave on a criterion, a row each, and what they came to together."""
+        spreads = self.spreads.get(code, {})
+        names = {own.member: name for one in spreads.values() for name, own in one.given}
+        placed = [spreads.get(str(result["id"])) for result in self.ordered]
+        rows = []
+        for member, name in sorted(names.items(), key=lambda one: one[0] or 0):
+            given = [
+                next((own for _name, own in one.given if own.member == member), None) if one else None
+                for one in placed
+            ]
+            rows.append(Row(name, [_own(own) for own in given]))
+        if rows and self.mean:
+            means = [one.mean if one else None for one in placed]
+            told = [
+                Cell("" if mean is None else wording.number(mean, language(), places=2)) for mean in means
+            ]
+            rows.append(Row(_("Mean of the evaluators"), told, strong=True))
+        elif rows:
+            rows.append(
+                Row(
+                    _("The panel together"),
+                    [_own(one.agreed if one else None) for one in placed],
+                    strong=True,
+                )
+            )
+        return rows
 
     def _given(self, tender: str, code: str) -> str:
         if self.model == "order_of_importance":
@@ -230,6 +274,12 @@ class Compared:
     def firmness(self) -> str:
         """The sentence of the price weight's range."""
         return wording.firmness(self.sensitivity, language())
+
+
+def _own(own: evaluation.Own | None) -> Cell:
+    if own is None:
+        return Cell("")
+    return Cell(wording.number(own.grade, language()), reason=own.reason, shown=own.evidence or "")
 
 
 def _euros(told: str) -> Any:

@@ -215,6 +215,9 @@ def show(round_id: int, lot_id: int) -> ResponseReturnValue:
     sealed = tenders.are_sealed(lot.round)
     rounds.require(session, person(), "comparison.read", lot.round, at=at)
     outcome = None if sealed else evaluation.comparison_of(session, person(), lot, at=at)
+    view = None
+    if outcome is not None and outcome.evaluation is not None:
+        view = Compared(*evaluation.told(outcome), evaluation.beside(session, person(), lot, at=at))
     return render_template(
         "evaluation/show.html",
         lot=lot,
@@ -224,7 +227,7 @@ def show(round_id: int, lot_id: int) -> ResponseReturnValue:
         waiting=evaluation.waiting(outcome) if outcome else [],
         unsettled=[] if sealed else tenders.unsettled(session, lot),
         low=[] if sealed else _low(lot),
-        view=Compared(*evaluation.told(outcome)) if outcome and outcome.evaluation else None,
+        view=view,
         versions=evaluation.versions(session, person(), lot, at=at),
         can=lambda act: can(lot, act),
     )

@@ -60,6 +60,7 @@ class Own:
     reason: str
     evidence: str | None
     version: int
+    member: int | None = None
 
 
 @dataclass(frozen=True)
@@ -312,7 +313,8 @@ def my_sheet(session: Session, reader: accounts.Person, lot: Lot, *, at: datetim
 
 
 def _own(score: MemberScore | Agreed) -> Own:
-    return Own(score.grade, score.reason or "", score.evidence, score.version)
+    member = score.member_id if isinstance(score, MemberScore) else None
+    return Own(score.grade, score.reason or "", score.evidence, score.version, member)
 
 
 def may_see_all(session: Session, panel: Panel, reader: audit.Actor, lot: Lot) -> bool:
