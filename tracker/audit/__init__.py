@@ -8,11 +8,21 @@ from tracker.audit.acts import ACTS, NEEDS_REASON
 from tracker.audit.chain import canonical, recordable
 from tracker.audit.models import Entry, genesis
 from tracker.audit.operations import SYSTEM, Actor, act, insert_many
-from tracker.audit.queries import Verdict, anybody, entries, had_a_hand, head, history, verify
+from tracker.audit.queries import (
+    Verdict,
+    abouts,
+    anybody,
+    entries,
+    had_a_hand,
+    head,
+    history,
+    last_of,
+    verify,
+)
 from tracker.audit.watchers import TECHNICAL, Unaudited, guard, name_of
 
 __all__ = [
-    "ACTS", "NEEDS_REASON", "SYSTEM", "TECHNICAL", "Actor", "Entry", "Unaudited", "Verdict", "act", "anybody",
-    "canonical", "entries", "genesis", "guard", "had_a_hand", "head", "history", "insert_many", "name_of",
+    "ACTS", "NEEDS_REASON", "SYSTEM", "TECHNICAL", "Actor", "Entry", "Unaudited", "Verdict", "abouts", "act", "anybody",
+    "canonical", "entries", "genesis", "guard", "had_a_hand", "head", "history", "insert_many", "last_of", "name_of",
     "recordable", "verify",
 ]  # fmt: skip

@@ -98,6 +98,17 @@ def history(session: Session, *, within: str, limit: int = 500) -> list[Entry]:
     return list(session.scalars(found))
 
 
+def last_of(session: Session, *, act: str, about: str) -> Entry:
+    """The last row of the trail in which an act was done to a thing; raises where there is none."""
+    asked = select(Entry).where(Entry.about == about, Entry.act == act).order_by(Entry.sequence.desc())
+    return session.scalars(asked.limit(1)).one()
+
+
+def abouts(session: Session, *, act: str, within: str) -> list[str]:
+    """To which things of a round an act has been done."""
+    return list(session.scalars(select(Entry.about).where(Entry.within == within, Entry.act == act)))
+
+
 def had_a_hand(session: Session, *, actor_id: int, within: str, acts: Iterable[str]) -> list[str]:
     """Which of these acts the person has done within a round, in their order of first doing."""
     asked = select(Entry.act).where(

@@ -50,6 +50,7 @@ from tracker.tenders.models import (
     OpenedTender,
     Opener,
     Opening,
+    OpeningRecord,
     Present,
     PriceCorrection,
     Replacement,
@@ -86,6 +87,7 @@ from tracker.tenders.queries import (
     unsettled,
 )
 from tracker.tenders.receiving import Row, RowsRefused, change, enter, enter_sheet, remove, withdraw
+from tracker.tenders.record import Attended, Listed, Record, has_record, record_of
 from tracker.tenders.requesting import answer, ask, judge, set_low_limits
 from tracker.tenders.requesting import finding as request_finding
 from tracker.tenders.taking import attach_form, forms_waiting, take_form
@@ -94,17 +96,17 @@ from tracker.tenders.values import Values
 
 __all__ = [
     "CHANNELS", "EXCLUSIONS", "FEWEST_OPENERS", "MOST_FILES", "MOST_OPENERS", "REJECTIONS", "REJECTION_CODES",
-    "REQUESTS", "SEALED", "SIZES", "STANDINGS", "Alike", "Attachment", "Attendant", "Authorisation",
-    "ExclusionCheck", "File", "Found", "Line", "LowLimits", "LowPrice", "Offer", "OpenedTender", "Opener",
-    "Opening", "Particulars", "Party", "Present", "PriceCorrection", "PriceLimits", "Replacement", "Request",
-    "RequestLot", "RoundKey", "Row", "RowsRefused", "SealedParticulars", "SealedValues", "Sitting", "Tender",
-    "TenderFacts", "TenderParty", "Values", "admit", "admit_all", "admitted", "alike", "answer", "are_sealed",
-    "ask", "attach", "attach_form", "attachment", "attachments_of", "by_supplier", "change", "check_grounds",
-    "checklist_edition", "checks_of", "content_of", "correct", "duty", "edition", "eligible", "enter",
-    "enter_sheet", "exclude", "facts_of", "find_ground", "forms_waiting", "get", "is_late", "judge",
-    "last_attached", "limits_of", "live", "low_prices", "low_prompts", "may_read_secrets", "name_openers", "of",
-    "offers_of", "open_round", "openers_of", "opening_failed", "opening_of", "particulars_of", "received",
-    "reject", "remarks", "remove", "request", "request_finding", "requests_of", "set_low_limits", "sheet",
-    "sitting_of", "standing_in_the_way", "take_form", "tell", "tell_reading", "too_old", "unsettled", "withdraw",
-    "words_of",
+    "REQUESTS", "SEALED", "SIZES", "STANDINGS", "Alike", "Attachment", "Attendant", "Attended", "Authorisation",
+    "ExclusionCheck", "File", "Found", "Line", "Listed", "LowLimits", "LowPrice", "Offer", "OpenedTender",
+    "Opener", "Opening", "OpeningRecord", "Particulars", "Party", "Present", "PriceCorrection", "PriceLimits",
+    "Record", "Replacement", "Request", "RequestLot", "RoundKey", "Row", "RowsRefused", "SealedParticulars",
+    "SealedValues", "Sitting", "Tender", "TenderFacts", "TenderParty", "Values", "admit", "admit_all",
+    "admitted", "alike", "answer", "are_sealed", "ask", "attach", "attach_form", "attachment", "attachments_of",
+    "by_supplier", "change", "check_grounds", "checklist_edition", "checks_of", "content_of", "correct", "duty",
+    "edition", "eligible", "enter", "enter_sheet", "exclude", "facts_of", "find_ground", "forms_waiting", "get",
+    "has_record", "is_late", "judge", "last_attached", "limits_of", "live", "low_prices", "low_prompts",
+    "may_read_secrets", "name_openers", "of", "offers_of", "open_round", "openers_of", "opening_failed",
+    "opening_of", "particulars_of", "received", "record_of", "reject", "remarks", "remove", "request",
+    "request_finding", "requests_of", "set_low_limits", "sheet", "sitting_of", "standing_in_the_way",
+    "take_form", "tell", "tell_reading", "too_old", "unsettled", "withdraw", "words_of",
 ]  # fmt: skip

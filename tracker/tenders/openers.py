@@ -115,7 +115,7 @@ def openers_of(session: Session, round_: Round) -> list[Opener]:
 
 def sitting_of(session: Session, round_: Round, *, at: datetime) -> Sitting:
     """The sitting that a word given now would belong to, with the words that count in it."""
-    last = session.scalar(select(func.max(Authorisation.sitting)).where(Authorisation.round_id == round_.id))
+    last = last_sitting(session, round_)
     if last is None:
         return Sitting(1)
     words = words_of(session, round_, last)
@@ -124,6 +124,11 @@ def sitting_of(session: Session, round_: Round, *, at: datetime) -> Sitting:
         return Sitting(last + 1, lapsed=until)
     standing = {one.person_id for one in openers_of(session, round_)}
     return Sitting(last, tuple(word for word in words if word.person_id in standing), until)
+
+
+def last_sitting(session: Session, round_: Round) -> int | None:
+    """The number of the last sitting in which somebody gave their word."""
+    return session.scalar(select(func.max(Authorisation.sitting)).where(Authorisation.round_id == round_.id))
 
 
 def words_of(session: Session, round_: Round, sitting: int) -> list[Authorisation]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker import audit, rounds
 from tracker.refusal import Refused
 from tracker.rounds import Round
-from tracker.tenders import attaching, lateness, safe, telling
+from tracker.tenders import attaching, lateness, record, safe, telling
 from tracker.tenders.models import Authorisation, OpenedTender, Opening, Present, Tender
 from tracker.tenders.openers import Sitting, openers_of, sitting_of
 from tracker.tenders.queries import live
@@ -164,6 +164,8 @@ def _opened(
         session.add(_of_record(opening, tender))
     session.add(opening)
     session.flush()
+    if reference is None:  # the other system has the record of an opening that was held there
+        record.keep(session, opening)
     return opening
 
 

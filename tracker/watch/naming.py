@@ -53,6 +53,7 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "openings": ("round_id",),
     "openings_present": ("name",),
     "opened_tenders": ("tender_id",),
+    "opening_records": ("opening_id",),
     "price_corrections": ("offer_id",),
     "low_limits": ("round_id",),
     "tender_requests": ("tender_id", "kind"),

@@ -13,6 +13,7 @@ from tracker.wording.forms import (
     day,
     locale,
     moment,
+    moment_whole,
     money,
     number,
     percent,
@@ -43,7 +44,7 @@ LANGUAGES = ("sv", "fi", "en")
 __all__ = [
     "LANGUAGES", "NN_", "N_", "SPACE", "Unreadable", "Worded", "WordedSource", "act", "act_named",
     "arithmetic_line", "bare_day", "break_even", "called", "changed", "choices", "cited", "clock", "day", "fact",
-    "field", "figure", "finding", "firmness", "law_subject", "law_value", "listed", "locale", "moment", "money",
-    "not_in_force", "number", "percent", "price_sentence", "read_moment", "read_money", "read_number", "refusal",
+    "field", "figure", "finding", "firmness", "law_subject", "law_value", "listed", "locale", "moment",
+    "moment_whole", "money", "not_in_force", "number", "percent", "price_sentence", "read_moment", "read_money", "read_number", "refusal",
     "say", "say_many", "section", "share_of_weight", "step", "thing", "told_of", "weekday", "weekday_whole",
 ]  # fmt: skip

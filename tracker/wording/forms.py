@@ -87,6 +87,16 @@ def clock(value: time, language: str) -> str:
     return CLOCK[language].format(format_time(value, pattern, locale=locale(language)))
 
 
+def moment_whole(value: datetime | None, language: str) -> str:
+    """A moment in Helsinki time to the second, with its weekday whole ("torsdag 10.12.2026 kl. 14.30.05")."""
+    if value is None:
+        return ""
+    here = value.astimezone(HELSINKI)
+    mark = ":" if language == "en" else "."
+    told = f"{weekday_whole(here.date(), language)} {bare_day(here.date())} {clock(here.time(), language)}"
+    return f"{told}{mark}{here.second:02}"
+
+
 def moment(value: datetime | None, language: str) -> str:
     """A moment in Helsinki time, day with weekday and time of day; empty for None."""
     if value is None:

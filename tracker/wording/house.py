@@ -131,6 +131,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "openers": N_("Who opens the tenders"),
         "openings_present": N_("Present at the opening"),
         "opened_tenders": N_("Tender in the opening record"),
+        "opening_records": N_("Opening record"),
         "scores": N_("Score"),
         "panels": N_("Panel"),
         "panel_members": N_("Member of a panel"),

@@ -165,6 +165,15 @@ REFUSALS: Mapping[str, str] = {
         "The first authorisation is older than %(minutes)s minutes and has lapsed. The opening begins anew: "
         "authorise it once more if you still want it."
     ),
+    "opening_record.not_opened": N_("There is no opening record: the tenders have not been opened here."),
+    "opening_record.elsewhere": N_(
+        "The tenders were opened in %(system)s on %(moment)s, reference %(reference)s. "
+        "The record of that opening is there."
+    ),
+    "opening_record.altered": N_(
+        "The opening record no longer matches its fingerprint: somebody has changed it in the database. "
+        "Ask whoever runs the installation to look at the backup and the audit trail."
+    ),
     "round.openers_elsewhere": N_(
         "The tenders of this round are not sealed here: nobody is named to open them."
     ),
@@ -330,6 +339,9 @@ FIELDS: Mapping[str, str] = {
     "opened_tenders.business_id": N_("Business ID"),
     "opened_tenders.received_at": N_("Received"),
     "opened_tenders.late": N_("Late"),
+    "opening_records.opening_id": N_("Opening"),
+    "opening_records.content": N_("The record's words"),
+    "opening_records.digest": N_("SHA-256 of the record"),
     "openings.round_id": N_("Round"),
     "openings.opened_at": N_("Opened"),
     "openings.place": N_("Where it was opened"),

@@ -1,6 +1,13 @@
 """Tables of tenders: what was received, and how it was opened."""
 
-from tracker.tenders.models.openings import Authorisation, OpenedTender, Opener, Opening, Present
+from tracker.tenders.models.openings import (
+    Authorisation,
+    OpenedTender,
+    Opener,
+    Opening,
+    OpeningRecord,
+    Present,
+)
 from tracker.tenders.models.received import (
     ATTACHMENTS,
     CHANNELS,
@@ -22,6 +29,6 @@ from tracker.tenders.models.received import (
 
 __all__ = [
     "ATTACHMENTS", "CHANNELS", "PARTS", "REJECTION_CODES", "SIZES", "STANDINGS", "Attachment", "Authorisation",
-    "Offer", "OpenedTender", "Opener", "Opening", "Present", "PriceCorrection", "Replacement", "RoundKey",
-    "SealedParticulars", "SealedValues", "Tender", "TenderFacts", "TenderParty",
+    "Offer", "OpenedTender", "Opener", "Opening", "OpeningRecord", "Present", "PriceCorrection", "Replacement",
+    "RoundKey", "SealedParticulars", "SealedValues", "Tender", "TenderFacts", "TenderParty",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -120,10 +121,22 @@ class OpenedTender(Base):
     opening: Mapped[Opening] = relationship(back_populates="tenders")
 
 
+class OpeningRecord(Base):
+    """The opening record as it was when the tenders were opened: canonical JSON, and its SHA-256 for the trail."""
+
+    __tablename__ = "opening_records"
+    __table_args__ = (CheckConstraint("length(digest) = 64", "digest_whole"),)
+
+    opening_id: Mapped[int] = plain(ForeignKey("openings.id"), primary_key=True)
+    content: Mapped[str] = personal(Text, nullable=False, trail=False)  # the trail has its digest
+    digest: Mapped[str] = plain(String(64), nullable=False)
+
+
 append_only(Opening.__table__, name="openings")
 append_only(Authorisation.__table__, name="opening_authorisations")
 append_only(Present.__table__, name="openings_present")
 append_only(OpenedTender.__table__, name="opened_tenders")
+append_only(OpeningRecord.__table__, name="opening_records")
 
 
 def _refuse(table: Any, name: str, on: str, condition: str, refusal: str) -> None:
