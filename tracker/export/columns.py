@@ -120,6 +120,71 @@ TENDERS = (
     Field("correction", N_("Why it was corrected"), "text", 36, secret=True),
 )
 
+ADMISSION = (
+    MARK,
+    *LOT,
+    *SUPPLIER,
+    Field("what", N_("What"), "text", 26),
+    Field("subject", N_("Ground"), "text", 34),
+    Field("outcome", N_("Outcome"), "text", 20),
+    Field("text", N_("Reason, note or request"), "text", 44),
+    Field("day", N_("Day"), "day", 12),
+    Field("sent_at", N_("Sent or put right"), "moment", 19),
+    Field("due_at", N_("To be answered by"), "moment", 19),
+    Field("answered_at", N_("Answered"), "moment", 19),
+    Field("answer", N_("Answer or self-cleaning"), "text", 44),
+    Field("enough", N_("Enough"), "text", 8),
+    Field("judged", N_("Why it was judged so"), "text", 36),
+    Field("opened_unit_price", N_("Unit price before, excl. VAT"), "money", 16),
+    Field("opened_total", N_("Total before, excl. VAT"), "money", 18),
+    Field("unit_price", N_("Unit price after, excl. VAT"), "money", 16),
+    Field("total", N_("Total after, excl. VAT"), "money", 18),
+)
+
+PARTICULARS = (
+    MARK,
+    *LOT,
+    *SUPPLIER,
+    Field("what", N_("What"), "text", 26),
+    Field("party", N_("Member or subcontractor"), "text", 32),
+    Field("share", N_("Share, per cent"), "number", 10),
+    Field("size", N_("Class of size"), "text", 14),
+    Field("valid_until", N_("Valid until"), "day", 12),
+    Field("note", N_("Note"), "text", 40),
+)
+
+ATTACHMENTS = (
+    MARK,
+    *LOT,
+    *SUPPLIER,
+    Field("what", N_("What"), "text", 20),
+    Field("name", N_("Name of the file"), "text", 40),
+    Field("size", N_("Size, bytes"), "integer", 12),
+    Field("media_type", N_("Kind of file"), "text", 18),
+    Field("sha256", N_("SHA-256 of the stored content"), "code", 66),
+    Field("business_secret", N_("Business secret"), "text", 10),
+    Field("added_at", N_("Added"), "moment", 19),
+)
+
+OPENING = (
+    MARK,
+    *ROUND,
+    Field("opened_at", N_("Tenders opened"), "moment", 19),
+    Field("place", N_("Place"), "text", 28),
+    Field("what", N_("What"), "text", 24),
+    Field("name", N_("Name, or reference"), "text", 32),
+    Field("organisation", N_("Business ID or organisation"), "text", 24),
+    Field("lots", N_("Lots"), "text", 14),
+    Field("received_at", N_("Received or authorised"), "moment", 19),
+    Field("channel", N_("Channel"), "text", 18),
+    Field("receipt", N_("Receipt number"), "code", 16),
+    Field("gone_at", N_("Withdrawn, replaced or removed"), "moment", 19),
+    Field("became", N_("What became of it"), "text", 40),
+    Field("digest", N_("SHA-256 of the record"), "code", 66),
+    Field("sequence", N_("Row of the trail"), "integer", 10),
+    Field("hash", N_("Hash of the row"), "code", 66),
+)
+
 POINTS = (
     MARK,
     *LOT,
@@ -247,6 +312,10 @@ NAMES = {
     "rounds": N_("Rounds"),
     "lots": N_("Lots"),
     "tenders": N_("Tenders"),
+    "opening": N_("Opening"),
+    "particulars": N_("Particulars"),
+    "attachments": N_("Files"),
+    "admission": N_("Admission"),
     "points": N_("Points"),
     "versions": N_("Versions side by side"),
     "awards": N_("Awards"),

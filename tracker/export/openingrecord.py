@@ -4,6 +4,7 @@ Words are data for the template, never markup. The same record in the same langu
 the record says (`tracker.tenders`), who may have it, and the keeping of its digest.
 """
 
+import hashlib
 import json
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,7 +13,7 @@ from typing import Any
 
 import typst
 
-from tracker import tenders, wording
+from tracker import wording
 from tracker.tenders import Listed, Record
 from tracker.wording import N_
 
@@ -53,6 +54,11 @@ def opening_record(record: Record, language: str, *, mark: str = "") -> bytes:
         return _set(_spelled(told), record)
 
 
+def record_reason(record: Record, made: bytes) -> str:
+    """What the trail keeps of a PDF that was given out: the record's digest and the file's own."""
+    return f"opening-record; SHA-256 {record.digest}; PDF {hashlib.sha256(made).hexdigest()}"
+
+
 def gone(one: Listed, language: str) -> str:
     """What became of a tender that was not opened, with the reason that was given."""
     facts = {"moment": wording.moment_whole(one.gone_at, language)}
@@ -64,13 +70,13 @@ def _set(told: dict[str, Any], record: Record) -> bytes:
     made = typst.compile(
         TEMPLATE,
         format="pdf",
-        font_paths=_fonts(),  # type: ignore[arg-type]  # its own stub forgets `Fonts`
+        font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"record": json.dumps(told, ensure_ascii=False)},
         pdf_standards=STANDARDS,
         timestamp=int(record.opened_at.timestamp()),
     )
-    return bytes(made)  # type: ignore[arg-type]  # one document is bytes
+    return bytes(made)
 
 
 @lru_cache(maxsize=1)
@@ -181,7 +187,7 @@ def _shown(sign: str) -> str:
         typst.compile(
             b"#set document(title: [-])\n#sys.inputs.sign",
             format="pdf",
-            font_paths=_fonts(),  # type: ignore[arg-type]  # as above
+            font_paths=_fonts(),
             ignore_system_fonts=True,
             sys_inputs={"sign": sign},
             pdf_standards=STANDARDS,

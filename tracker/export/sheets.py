@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from tracker import audit, rounds, wording
-from tracker.export import agreements, columns, decisions, rows, workbook
+from tracker.export import admissions, agreements, columns, decisions, rows, workbook
 from tracker.export.columns import Field
 from tracker.export.rows import Reading, Row
 from tracker.export.workbook import Sheet, Written
@@ -27,7 +27,14 @@ SHEETS: tuple[tuple[str, Sequence[Field], Source], ...] = (
     ("deadlines", columns.DEADLINES, decisions.of_deadlines),
     ("trail", columns.TRAIL, decisions.of_trail),
 )
-NOT_PUBLIC = ("versions", "trail")
+# What only a round's dossier has beside them, after the tenders.
+OF_ROUND: tuple[tuple[str, Sequence[Field], Source], ...] = (
+    ("opening", columns.OPENING, admissions.of_opening),
+    ("particulars", columns.PARTICULARS, admissions.of_particulars),
+    ("attachments", columns.ATTACHMENTS, admissions.of_attachments),
+    ("admission", columns.ADMISSION, admissions.of_admission),
+)
+NOT_PUBLIC = ("particulars", "attachments", "admission", "versions", "trail")
 
 REGISTER = N_("Register of procurement rounds")
 DOSSIER = N_("Dossier of round %(reference)s")
@@ -46,7 +53,8 @@ def register(
     target: IO[bytes], reading: Reading, told: Told, *, progress: workbook.Progress | None = None
 ) -> Written:
     """Write the register of every round within reach that the filters leave."""
-    return _write(target, reading, told, title=wording.say(REGISTER, reading.language), progress=progress)
+    title = wording.say(REGISTER, reading.language)
+    return _write(target, reading, told, sheets=SHEETS, title=title, progress=progress)
 
 
 def dossier(
@@ -59,7 +67,10 @@ def dossier(
 ) -> Written:
     """Write one round's dossier; with `reading.public` it leaves business secrets, names and the trail out."""
     title = wording.say(DOSSIER, reading.language, {"reference": round_.reference})
-    return _write(target, reading, told, title=title, mark=reading.mark(round_), progress=progress)
+    sheets = (*SHEETS[:3], *OF_ROUND, *SHEETS[3:])
+    return _write(
+        target, reading, told, sheets=sheets, title=title, mark=reading.mark(round_), progress=progress
+    )
 
 
 def _write(
@@ -67,12 +78,13 @@ def _write(
     reading: Reading,
     told: Told,
     *,
+    sheets: Sequence[tuple[str, Sequence[Field], Source]],
     title: str,
     mark: str = "",
     progress: workbook.Progress | None = None,
 ) -> Written:
     sequence, head = audit.head(reading.session)
-    made = [_sheet(reading, *each) for each in SHEETS if not (reading.public and each[0] in NOT_PUBLIC)]
+    made = [_sheet(reading, *each) for each in sheets if not (reading.public and each[0] in NOT_PUBLIC)]
     listed = [*made, _dictionary(reading, made)]
 
     def cover(written: Written) -> Sheet:

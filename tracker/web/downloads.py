@@ -3,6 +3,7 @@
 Not here: what stands in a workbook (`tracker.export`).
 """
 
+import io
 import tempfile
 from collections.abc import Callable
 from typing import IO, Any
@@ -11,7 +12,7 @@ from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import accounts, audit, export, organisations, rounds, wording
+from tracker import accounts, audit, export, organisations, rounds, tenders, wording
 from tracker.export import Reading, Told, Written
 from tracker.web import deeds
 from tracker.web.extensions import db
@@ -22,6 +23,7 @@ from tracker.web.security import permitted, person
 blueprint = Blueprint("downloads", __name__)
 
 IN_MEMORY = 16 * 1024 * 1024
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -71,11 +73,36 @@ def price_form(round_id: int, lot_id: int) -> ResponseReturnValue:
     """A lot's price form, for tenderers to fill in."""
     lot = rounds.get_lot(db.session(), person(), round_id, lot_id, at=deeds.now())
     rounds.require(db.session(), person(), "export.make", lot.round, at=deeds.now())
-    chosen = request.args.get("language")
-    shown = chosen if chosen in wording.LANGUAGES else language()
+    shown = _language()
     name = f"{_plain(lot.round.reference)}-{_plain(lot.code)}-{shown}.xlsx"
     scheme = rounds.scheme_of(db.session(), lot)
     return _sent(f"rounds:{round_id}", name, lambda file: export.write_price_form(file, lot, scheme, shown))
+
+
+@blueprint.get("/rounds/<int:round_id>/opening-record.pdf")
+@permitted("export.make")
+def opening_record(round_id: int) -> ResponseReturnValue:
+    """The opening record of a round as a PDF, which tells the same as its page."""
+    session, at = db.session(), deeds.now()
+    round_ = rounds.get(session, person(), round_id, at=at)
+    rounds.require(session, person(), "export.make", round_, at=at)
+    record = tenders.record_of(session, person(), round_, at=at)
+    shown = _language()
+    mark = wording.called("mark", "example", shown) if round_.example else ""
+    made = export.opening_record(record, shown, mark=mark)
+    told_of = f"rounds:{round_id}"
+    with deeds.alone() as own:
+        audit.act(
+            own, person(), "export.made", about=told_of, within=told_of, at=deeds.now(),
+            reason=export.record_reason(record, made),
+        )  # fmt: skip
+    name = f"{_plain(round_.reference)}-{shown}.pdf"
+    return send_file(io.BytesIO(made), mimetype=PDF, as_attachment=True, download_name=name)
+
+
+def _language() -> str:
+    chosen = request.args.get("language")
+    return chosen if chosen in wording.LANGUAGES else language()
 
 
 def _plain(reference: str) -> str:
@@ -83,9 +110,9 @@ def _plain(reference: str) -> str:
 
 
 def _reading(filters: rounds.Filters, *, round_id: int | None = None, public: bool = False) -> Reading:
-    chosen = request.args.get("language")
-    shown = chosen if chosen in wording.LANGUAGES else language()
-    return Reading(db.session(), person(), filters, shown, deeds.now(), round_id=round_id, public=public)
+    return Reading(
+        db.session(), person(), filters, _language(), deeds.now(), round_id=round_id, public=public
+    )
 
 
 def _told(reading: Reading) -> Told:

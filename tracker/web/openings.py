@@ -197,7 +197,8 @@ def _open(round_id: int, form: OpeningForm, *, elsewhere: bool) -> ResponseRetur
     if elsewhere:
         flash(_("The opening was recorded. The tenders can now be entered."), "success")
     else:
-        flash(_("The tenders were opened."), "success")
+        flash(_("The tenders were opened. This is the record of it."), "success")
+        return redirect(url_for("tenders.record", round_id=round_id), 303)
     return redirect(url_for("tenders.index", round_id=round_id), 303)
 
 

@@ -28,6 +28,7 @@ from tracker.web import (
     openings,
     particulars,
     priceforms,
+    records,
     sheets,
     tendering,
 )
@@ -39,7 +40,7 @@ from tracker.web.tendering import blueprint
 
 # Their views stand on the same blueprint.
 PAGES = (
-    sheets, openings, particulars, admission, asking, attachments, judging, correcting, grounds, priceforms,
+    sheets, openings, particulars, admission, asking, attachments, judging, correcting, grounds, priceforms, records,
 )  # fmt: skip
 
 FACTS = ("received_at", "channel", "receipt", "note", "note_secret")

@@ -45,6 +45,7 @@ __all__ = [
     "LANGUAGES", "NN_", "N_", "SPACE", "Unreadable", "Worded", "WordedSource", "act", "act_named",
     "arithmetic_line", "bare_day", "break_even", "called", "changed", "choices", "cited", "clock", "day", "fact",
     "field", "figure", "finding", "firmness", "law_subject", "law_value", "listed", "locale", "moment",
-    "moment_whole", "money", "not_in_force", "number", "percent", "price_sentence", "read_moment", "read_money", "read_number", "refusal",
-    "say", "say_many", "section", "share_of_weight", "step", "thing", "told_of", "weekday", "weekday_whole",
+    "moment_whole", "money", "not_in_force", "number", "percent", "price_sentence", "read_moment", "read_money",
+    "read_number", "refusal", "say", "say_many", "section", "share_of_weight", "step", "thing", "told_of",
+    "weekday", "weekday_whole",
 ]  # fmt: skip

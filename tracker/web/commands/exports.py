@@ -1,4 +1,4 @@
-"""`flask export`: the auditor's workbooks as files."""
+"""`flask export`: the auditor's workbooks and the opening record as files."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import IO
 import click
 from flask.cli import AppGroup
 
-from tracker import accounts, audit, database, evaluation, export, rounds, wording
+from tracker import accounts, audit, database, evaluation, export, rounds, tenders, wording
 from tracker.export import Reading, Told, Written
 from tracker.refusal import Refused
 from tracker.web import deeds, panelgrid
@@ -15,7 +15,7 @@ from tracker.web.commands.answers import answering
 from tracker.web.commands.people import organisation_named
 from tracker.web.extensions import db
 
-group = AppGroup("export", help="Workbooks for auditors.")
+group = AppGroup("export", help="Workbooks for auditors, and the opening record.")
 
 to_file = click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="FILE.xlsx"
@@ -79,6 +79,30 @@ def price_form(reference: str, lot: str, out: Path, language: str) -> None:
     _write(out, about, lambda file: export.write_price_form(file, found, scheme, language))
 
 
+@group.command("opening-record")
+@click.argument("reference")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="FILE.pdf")
+@spoken
+@answering
+def opening_record(reference: str, out: Path, language: str) -> None:
+    """Write the record of a round's opening as a PDF."""
+    database.reading(db.session())
+    round_ = _round_named(reference)
+    record = tenders.record_of(db.session(), audit.SYSTEM, round_, at=deeds.now())
+    mark = wording.called("mark", "example", language) if round_.example else ""
+    made = export.opening_record(record, language, mark=mark)
+    unfinished = _unfinished(out)
+    unfinished.write_bytes(made)
+    with deeds.alone() as session:
+        about = audit.name_of(round_)
+        audit.act(
+            session, audit.SYSTEM, "export.made", about=about, within=about, at=deeds.now(),
+            reason=export.record_reason(record, made),
+        )  # fmt: skip
+    unfinished.replace(out)
+    click.echo(f"{out}: SHA-256 {record.digest}")
+
+
 @group.command("score-sheet")
 @click.argument("reference")
 @click.argument("lot")
@@ -131,10 +155,15 @@ def _told(language: str, asked: str) -> Told:
     )
 
 
-def _write(out: Path, about: str, write: Callable[[IO[bytes]], Written]) -> None:
+def _unfinished(out: Path) -> Path:
+    """Where a file is written until it is whole and the trail knows of it."""
     if not out.parent.is_dir():
         raise Refused("command.folder_missing", folder=str(out.parent))
-    unfinished = out.with_name(out.name + ".part")
+    return out.with_name(out.name + ".part")
+
+
+def _write(out: Path, about: str, write: Callable[[IO[bytes]], Written]) -> None:
+    unfinished = _unfinished(out)
     with unfinished.open("wb") as file:
         written = write(file)
     with deeds.alone() as session:
