@@ -43,11 +43,17 @@ def libreoffice() -> Path | None:
     return Path(found) if (Path(found).resolve().parent / "libsclo.so").exists() else None
 
 
+def pdftotext() -> Path | None:
+    found = shutil.which("pdftotext")
+    return Path(found) if found else None
+
+
 # By the mark that a test carries.
 TOOLS = {
     "postgresql": Tool("PostgreSQL", "postgresql", postgresql),
     "browser": Tool("Chromium", "chromium", chromium),
     "libreoffice": Tool("LibreOffice Calc", "libreoffice-calc", libreoffice),
+    "poppler": Tool("pdftotext", "poppler-utils", pdftotext),
 }
 
 

@@ -270,7 +270,7 @@ def of_opening(reading: Reading) -> Iterator[Row]:
 
 def _record(reading: Reading, round_: Round, place: Sequence[Any]) -> Iterator[Row]:
     try:
-        record = tenders.record_of(reading.session, reading.reader, round_, at=reading.at)
+        record = tenders.recorded(reading.session, round_)
     except Refused as refusal:  # what was altered is told, and the rest of the dossier stands
         told = [*place, round_.opened_at, None, wording.refusal(refusal, reading.language)]
         yield _filled(told, columns.OPENING)

@@ -87,7 +87,7 @@ from tracker.tenders.queries import (
     unsettled,
 )
 from tracker.tenders.receiving import Row, RowsRefused, change, enter, enter_sheet, remove, withdraw
-from tracker.tenders.record import Attended, Listed, Record, has_record, record_of
+from tracker.tenders.record import Attended, Listed, Record, has_record, record_of, recorded
 from tracker.tenders.requesting import answer, ask, judge, set_low_limits
 from tracker.tenders.requesting import finding as request_finding
 from tracker.tenders.taking import attach_form, forms_waiting, take_form
@@ -106,7 +106,7 @@ __all__ = [
     "edition", "eligible", "enter", "enter_sheet", "exclude", "facts_of", "find_ground", "forms_waiting", "get",
     "has_record", "is_late", "judge", "last_attached", "limits_of", "live", "low_prices", "low_prompts",
     "may_read_secrets", "name_openers", "of", "offers_of", "open_round", "openers_of", "opening_failed",
-    "opening_of", "particulars_of", "received", "record_of", "reject", "remarks", "remove", "request",
+    "opening_of", "particulars_of", "received", "record_of", "recorded", "reject", "remarks", "remove", "request",
     "request_finding", "requests_of", "set_low_limits", "sheet", "sitting_of", "standing_in_the_way",
     "take_form", "tell", "tell_reading", "too_old", "unsettled", "withdraw", "words_of",
 ]  # fmt: skip

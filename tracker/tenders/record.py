@@ -96,12 +96,17 @@ class Record:
 
 
 def record_of(session: Session, reader: accounts.Person, round_: Round, *, at: datetime) -> Record:
-    """The record of the round's opening here.
-
-    Raises `Refused` before it, where the tenders were opened in another system, which has the record, and where
-    somebody has altered what was kept.
-    """
+    """The record of the round's opening here; refused as `recorded` refuses it."""
     rounds.require(session, reader, "tender.read", round_, at=at)
+    return recorded(session, round_)
+
+
+def recorded(session: Session, round_: Round) -> Record:
+    """The record, for the rooms further on and for commands.
+
+    Raises `Refused` before the opening, where the tenders were opened in another system, which has the record, and
+    where somebody has altered what was kept.
+    """
     opening = opening_of(session, round_)
     if opening is None:
         raise Refused("opening_record.not_opened")

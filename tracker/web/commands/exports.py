@@ -88,7 +88,7 @@ def opening_record(reference: str, out: Path, language: str) -> None:
     """Write the record of a round's opening as a PDF."""
     database.reading(db.session())
     round_ = _round_named(reference)
-    record = tenders.record_of(db.session(), audit.SYSTEM, round_, at=deeds.now())
+    record = tenders.recorded(db.session(), round_)
     mark = wording.called("mark", "example", language) if round_.example else ""
     made = export.opening_record(record, language, mark=mark)
     unfinished = _unfinished(out)
