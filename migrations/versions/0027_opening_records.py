@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026_opening_records"
-down_revision = "0025_guards"
+revision = "0027_opening_records"
+down_revision = "0026_words_in_rounds"
 
 TABLE = "opening_records"
 REFUSAL = "opening_records is append-only"
