@@ -12,12 +12,12 @@ from tracker.export.published import Fault, read_published
 from tracker.export.rows import Reading
 from tracker.export.scorereading import ScoreSheet, read_score_sheet
 from tracker.export.scoresheets import score_sheet
-from tracker.export.sheets import Told, dossier, register
+from tracker.export.sheets import Told, counted, dossier, register
 from tracker.export.workbook import Column, Sheet, Written, line, write
 
 __all__ = [
     "CALENDAR", "Column", "Fault", "Faults", "Filled", "Imported", "Key", "Reading", "ScoreSheet", "Sheet", "Told",
-    "Written", "became", "calendar", "check_form", "dossier", "import_rounds", "key_of", "law_document",
+    "Written", "became", "calendar", "check_form", "counted", "dossier", "import_rounds", "key_of", "law_document",
     "law_table", "line", "load_published", "opening_record", "price_form", "read_form", "read_published",
     "read_score_sheet", "record_reason", "register", "score_sheet", "summary", "values_of", "write",
     "write_price_form",

@@ -99,7 +99,8 @@ def write_price_form(file: IO[bytes], lot: Lot, scheme: Scheme | None, language:
     """Write the form of a lot, and tell it as the other exports are told."""
     made = price_form(lot, scheme, language)
     file.write(made)
-    return Written({f"price_form {lot.code}": len(INPUTS)}, hashlib.sha256(made).hexdigest())
+    name = f"{wording.say(N_('Price form'), language)} {lot.code}"
+    return Written({name: len(INPUTS)}, hashlib.sha256(made).hexdigest())
 
 
 def _heading(lot: Lot, language: str) -> list[tuple[str, str]]:

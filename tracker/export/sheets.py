@@ -73,6 +73,12 @@ def dossier(
     )
 
 
+def counted(written: Written, language: str) -> str:
+    """How many rows each sheet has, by the sheets' names in a language: "Rounds 9, Lots 21"."""
+    named = {key: wording.say(name, language) for key, name in columns.NAMES.items()}
+    return ", ".join(f"{named.get(sheet, sheet)} {rows}" for sheet, rows in written.rows.items())
+
+
 def _write(
     target: IO[bytes],
     reading: Reading,

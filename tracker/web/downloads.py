@@ -137,10 +137,9 @@ def _sent(about: str, name: str, write: Callable[[IO[bytes]], Written]) -> Respo
     written = write(file)
     file.seek(0)
     with deeds.alone() as session:
-        counted = ", ".join(f"{sheet} {rows}" for sheet, rows in written.rows.items())
         audit.act(
             session, person(), "export.made", about=about, at=deeds.now(),
             within=about if about.startswith("rounds:") else None,
-            reason=f"SHA-256 {written.digest}; {counted}",
+            reason=f"SHA-256 {written.digest}; {export.counted(written, language())}",
         )  # fmt: skip
     return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)

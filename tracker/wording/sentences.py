@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from tracker import organisations
+from tracker import law, organisations
 from tracker.law import FACT_KINDS, Finding, NotInForce
 from tracker.refusal import Refused
 from tracker.wording import citing, forms
@@ -56,7 +56,15 @@ def called(table: str, code: str | None, language: str) -> str:
     if code is None or code == "":
         return ""
     names = NAMES.get(table, {})
-    return say(names[code], language) if code in names else code
+    if code in names:
+        return say(names[code], language)
+    return _titled(code, language) if table == "rule" else code
+
+
+def _titled(rule: str, language: str) -> str:
+    """The title that the law's own data gives a rule."""
+    known = law.book().rules.get(rule)
+    return rule if known is None else known.title[language]
 
 
 def choices(table: str, language: str) -> list[tuple[str, str]]:
