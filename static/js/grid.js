@@ -72,6 +72,8 @@ class Sheet {
     this.columns = [...root.querySelectorAll("thead th[data-kind]")];
     this.rows = [...root.querySelectorAll("tbody tr")].map((row) => [...row.cells].slice(1).map((cell) => cell.querySelector(".grid__input")));
     this.totals = this.columns.map((_, column) => root.querySelector("tfoot tr")?.cells[column + 1]?.querySelector("[data-total]"));
+    this.products = this.columns.flatMap((heading, column) => (heading.dataset.product
+      ? [{ column, factors: heading.dataset.product.split(" ").map((key) => this.columns.findIndex((one) => one.dataset.key === key)) }] : []));
     this.leaving = false;
     this.listen();
     this.add();
@@ -81,7 +83,7 @@ class Sheet {
     this.root.addEventListener("keydown", (event) => this.key(event));
     this.root.addEventListener("paste", (event) => this.paste(event));
     this.root.addEventListener("focusin", ({ target }) => { if (target.matches("input.grid__input")) target.select(); });
-    this.root.addEventListener("input", () => this.changed());
+    this.root.addEventListener("input", ({ target }) => this.changed(target));
     this.root.addEventListener("change", ({ target }) => settle(() => { if (target.matches(".grid__input")) this.check(target); this.changed(); }));
     this.form?.addEventListener("submit", (event) => this.submit(event));
     window.addEventListener("beforeunload", (event) => {
@@ -229,7 +231,37 @@ class Sheet {
       : field.value !== field.defaultValue));
   }
 
-  changed() {
+  // Whether a product's field is ours to fill: it is empty, or holds what was counted into it.
+  follows(field) { return !field.readOnly && (field.value === "" || field.value === field.dataset.counted); }
+
+  product({ column, factors }, row) {
+    const [first, second] = factors.map((factor) => {
+      const field = this.rows[row][factor];
+      return field ? readFigure(field.value, this.decimals(factor), this.kind(factor) === "money") : {};
+    });
+    if (first.units === undefined || second.units === undefined) return "";
+    const decimals = this.decimals(column);
+    const drop = 10n ** BigInt(this.decimals(factors[0]) + this.decimals(factors[1]) - decimals);
+    return writeFigure((first.units * second.units + drop / 2n) / drop, decimals, decimals);
+  }
+
+  // Fills what follows from other cells of the row, as the server counts it; the cell that is being typed in is left alone.
+  multiply(typed) {
+    for (const one of this.products) {
+      for (const [row, fields] of this.rows.entries()) {
+        const field = fields[one.column];
+        if (!field || field === typed || !this.follows(field)) continue;
+        const counted = this.product(one, row);
+        if (counted === field.value) continue;
+        field.value = counted;
+        field.dataset.counted = counted;
+        this.mark(field, "");
+      }
+    }
+  }
+
+  changed(typed) {
+    this.multiply(typed);
     const fresh = new Set(this.unsaved());
     for (const { field } of this.cells()) field.classList.toggle("is-changed", fresh.has(field));
     this.total();
@@ -298,6 +330,12 @@ class Sheet {
 
   add() {
     if (this.wrong().length) this.summarise();
+    for (const one of this.products) {
+      for (const [row, fields] of this.rows.entries()) {
+        const field = fields[one.column];
+        if (field?.value && field.value === this.product(one, row)) field.dataset.counted = field.value;
+      }
+    }
     this.total();
     this.root.dataset.ready = "";
   }

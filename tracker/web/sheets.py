@@ -274,7 +274,13 @@ def _columns() -> list[dict[str, Any]]:
         {"key": "receipt", "label": _("Receipt number"), "kind": "text"},
         {"key": "unit_price", "label": _("Unit price"), "kind": "money", "unit": "€"},
         {"key": "volume", "label": _("Volume"), "kind": "number"},
-        {"key": "total", "label": _("Total price"), "kind": "money", "unit": "€"},
+        {
+            "key": "total",
+            "label": _("Total price"),
+            "kind": "money",
+            "unit": "€",
+            "product": ("unit_price", "volume"),
+        },
     ]
 
 

@@ -28,6 +28,9 @@ PASTE = """
 """
 
 
+CUT = "(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)(document.querySelector('.grid .table-region'))"
+
+
 @pytest.fixture
 def moments(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """The moment that the pages take for now, in a list so that a test can move it."""
@@ -77,6 +80,8 @@ def test_a_block_is_pasted_put_right_saved_and_opened(world, page, moments, pict
     wrong.fill("1.234,50")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "sheet-rows-1-unit_price"
+    assert_totals_follow(page)
+    assert page.evaluate(CUT) == 0, "the sheet fits at 1280"
     page.click("button:has-text('Spara tabellen')")
     page.wait_for_load_state()
     assert page.locator(".grid__saved").inner_text().strip() != ""
@@ -88,6 +93,24 @@ def test_a_block_is_pasted_put_right_saved_and_opened(world, page, moments, pict
     picture(page, "tenders-sheet-narrow")
     page.set_viewport_size({"width": 1280, "height": 800})
     open_and_admit(page, world, lot_id, moments, picture)
+
+
+def assert_totals_follow(page) -> None:
+    """A total is counted from price and volume as they are typed, and one that was typed otherwise is left alone."""
+    cells = {name: page.locator(f"#sheet-rows-0-{name}") for name in ("unit_price", "volume", "total")}
+
+    def total() -> str:
+        return cells["total"].input_value().replace("\u00a0", " ")
+
+    assert total() == "12 345,00"
+    cells["volume"].fill("3,333333")
+    assert total() == "4 115,00", "4 114,9996 to the nearest cent"
+    cells["total"].fill("4 000,00")
+    cells["volume"].fill("10")
+    assert total() == "4 000,00"
+    cells["total"].fill("")
+    cells["total"].blur()
+    assert total() == "12 345,00"
 
 
 def name_openers(page, world: World, picture) -> None:
