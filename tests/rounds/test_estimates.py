@@ -70,6 +70,7 @@ def test_without_lines_the_value_stands_as_it_was_entered(session: Session) -> N
         (line("term", "1", months=3), "estimate.months_of_monthly", "lines.1.months"),
         (line("monthly", "1", months=0), "round.count_below_one", "lines.1.months"),
         (line("something", "1"), "estimate.kind_missing", "lines.1.kind"),
+        (line("term", "0"), "round.estimate_nothing", "lines.1.low"),
     ],
 )
 def test_what_cannot_be_is_refused_by_its_cell(

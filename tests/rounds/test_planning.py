@@ -56,6 +56,11 @@ def test_the_lists_columns_follow_from_the_facts(session: Session) -> None:
         ({"nuts": "fi1"}, "round.nuts_unlikely", "nuts"),
         ({"estimated_high": None}, "round.estimate_half", "estimated_high"),
         ({"estimated_low": Decimal(900_000)}, "round.estimate_reversed", "estimated_high"),
+        (
+            {"estimated_low": Decimal(0), "estimated_high": Decimal(0)},
+            "round.estimate_nothing",
+            "estimated_high",
+        ),
         ({"subcontract_share": Fraction(101)}, "round.share_outside", "subcontract_share"),
         ({"lot_limit": 0}, "round.count_below_one", "lot_limit"),
         ({"framework_suppliers": 0}, "round.count_below_one", "framework_suppliers"),

@@ -170,6 +170,19 @@ def test_a_direct_award_opens_without_tendering(session: Session) -> None:
         )
 
 
+def test_below_the_threshold_the_law_asks_for_no_ground(session: Session) -> None:
+    small = {"estimated_low": Decimal(0), "estimated_high": Decimal(20_000)}
+    round_ = build.complete(session, procedure="direct", tender_deadline=None, **small)
+    assert not rounds.ground_needed(round_, on=DAY)
+    rounds.award_directly(
+        session, build.officer(session, round_.buyer), round_, reason=None, version=round_.version, at=AT
+    )
+    session.commit()
+    assert (round_.stage, round_.regime) == ("opened", "below_threshold")
+    large = build.complete(session, procedure="direct", tender_deadline=None)
+    assert rounds.ground_needed(large, on=DAY)
+
+
 def test_a_deadline_moves_later_with_a_reason_and_before_it_has_passed(session: Session) -> None:
     round_ = build.published(session)
     officer = build.officer(session, round_.buyer)

@@ -45,8 +45,8 @@ ACTS = frozenset(
 NEEDS_REASON = frozenset(
     {
         "round.cancelled", "lot.cancelled", "award.annulled", "award.sent_back", "tender.excluded",
-        "tender.rejected", "tender.withdrawn", "round.deadline_moved", "round.awarded_directly",
-        "tender.removed", "tender.corrected", "lot.removed", "panel.member_replaced", "panel.scores_returned",
-        "panel.reopened", "round.given_up", "contract.corrected", "contract.entry_struck",
+        "tender.rejected", "tender.withdrawn", "round.deadline_moved", "tender.removed", "tender.corrected",
+        "lot.removed", "panel.member_replaced", "panel.scores_returned", "panel.reopened", "round.given_up",
+        "contract.corrected", "contract.entry_struck",
     }
 )  # fmt: skip

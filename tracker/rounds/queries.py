@@ -128,6 +128,11 @@ def regime(round_: Round, *, on: date | None) -> law.RegimeFinding:
     )
 
 
+def ground_needed(round_: Round, *, on: date) -> bool:
+    """Whether the law of a day asks on what ground a round is awarded directly: not below its threshold."""
+    return regime(round_, on=on).value != "below_threshold"
+
+
 # --- what is missing before the next step -----------------------------------------------------------------------------
 
 

@@ -56,7 +56,7 @@ MOVES: tuple[Move, ...] = (
         "published",
         needs="complete tendered deadline_after_notice buyer_exists",
     ),
-    *_round("round.awarded_directly", "planned", "opened", needs="direct complete reason buyer_exists"),
+    *_round("round.awarded_directly", "planned", "opened", needs="direct complete ground buyer_exists"),
     *_round("round.deadline_moved", "published", needs="before_deadline reason"),
     *_round("tender.entered", "published opened", needs="place_of_receipt"),
     *_round("tender.changed", "published opened", needs="place_of_receipt"),

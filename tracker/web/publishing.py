@@ -46,6 +46,13 @@ class ReasonForm(fields.Form):
     reason = LongTextField(REASON, [fields.needed()])
 
 
+class GroundForm(fields.Form):
+    """On what ground the law lets a round be awarded directly, where it asks for one."""
+
+    version = HiddenField()
+    reason = LongTextField(lazy_gettext("Ground for the direct award"))
+
+
 class DeadlineForm(ReasonForm):
     """The new deadline, and why."""
 
@@ -114,17 +121,19 @@ def publish(round_id: int) -> ResponseReturnValue:
 def award_directly(round_id: int) -> ResponseReturnValue:
     """Let a direct award go on without tendering, with its legal ground."""
     round_ = _asked(round_id, "round.awarded_directly")
-    form = ReasonForm(data={"version": round_.version})
+    on = round_.began_on or deeds.today()
+    form = GroundForm(data={"version": round_.version})
 
     def do(session: Session, version: int) -> None:
         rounds.award_directly(
-            session, person(), round_, reason=form.reason.data or "", version=version, at=deeds.now()
+            session, person(), round_, reason=form.reason.data, version=version, at=deeds.now()
         )
 
     done = _done(form, round_, do, _("The direct award goes on. Enter the supplier's offer next."))
     if done is not None:
         return done
-    return fields.shown("rounds/direct.html", form=form, **_before(round_, round_.began_on or deeds.today()))
+    asked = rounds.ground_needed(round_, on=on)
+    return fields.shown("rounds/direct.html", form=form, asked=asked, **_before(round_, on))
 
 
 def _before(round_: Round, on: Any) -> dict[str, Any]:

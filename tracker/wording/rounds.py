@@ -158,6 +158,7 @@ REFUSALS: Mapping[str, str] = {
     "round.nuts_unlikely": N_("%(written)s is not a NUTS code. Write it like FI1B1."),
     "round.estimate_half": N_("Write both ends of the range, or the same value twice."),
     "round.estimate_reversed": N_("The range runs backwards: from %(low)s to %(high)s."),
+    "round.estimate_nothing": N_("Zero is no estimate. Leave this empty until the value is known."),
     "round.share_outside": N_("Write a share between 0 and 100 percent."),
     "round.count_below_one": N_("Write a whole number of at least one, or leave this empty."),
     "round.term_reversed": N_("The contract would end on %(last)s, before it begins on %(first)s."),

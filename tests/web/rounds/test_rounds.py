@@ -307,6 +307,9 @@ def test_a_direct_award_goes_on_with_its_ground(
     round_ = build.complete(session, buyer=buyer, procedure="direct", tender_deadline=None)
     desk.get(f"/rounds/{round_.id}/award-directly")
     data = {"version": str(round_.version), "reason": "40 §: en enda leverantör"}
+    empty = desk.post(f"/rounds/{round_.id}/award-directly", data=data | {"reason": " "})
+    assert empty.status_code == 422
+    assert 'href="#reason"' in empty.get_data(as_text=True)
     assert desk.post(f"/rounds/{round_.id}/award-directly", data=data).status_code == 303
     assert [one.stage for one in read(session, Round)] == ["opened"]
 

@@ -41,6 +41,8 @@ def set_estimate(
     for number, line in enumerate(lines, start=1):
         _judge(round_, line, f"lines.{number}")
     found = estimated(round_, lines, on=round_.began_on or day_of(at))
+    if found.value is not None and found.value[1] == 0:
+        raise Refused("round.estimate_nothing", field="lines.1.low")
     if _stands(session, round_, lines, found):
         return found
     audit.act(session, actor, "estimate.set", about=round_, within=round_, at=at)

@@ -155,6 +155,8 @@ def _judge(
         amount = told.get(name)
         if amount is not None and amount <= 0:
             raise Refused("lot.not_above_zero", field=name)
+    if told.get("estimated_value") == 0:
+        raise Refused("round.estimate_nothing", field="estimated_value")
     minutes = told.get("minutes_per_workday")
     if minutes is not None and not 1 <= minutes <= 1440:
         raise Refused("lot.minutes_outside", field="minutes_per_workday")

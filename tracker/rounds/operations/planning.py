@@ -103,6 +103,7 @@ def plan(
     refuse_absent(buyer, on=told.get("began_on") or today, field="buyer")
     refuse_absent(keeper, on=today, field="keeper")
     judge(told)
+    _refuse_nothing(told)
     _judge_co_buyers(buyer, co_buyers)
     refuse_taken(session, buyer, told.get("reference"))
     round_ = Round(buyer=buyer, keeper=keeper, stage="planned", record=False, example=example, **told)
@@ -141,6 +142,7 @@ def change(
     if round_.stage != "planned" and co_buyers is not None and _differ(round_, co_buyers):
         raise Refused("round.announced", field="co_buyers")
     judge(_facts_of(round_) | changed)
+    _refuse_nothing(changed)
     _judge_co_buyers(round_.buyer, co_buyers or ())
     if "reference" in changed:
         refuse_taken(session, round_.buyer, changed["reference"])
@@ -165,6 +167,12 @@ def _known(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: (value.strip() or None) if isinstance(value, str) else value for name, value in facts.items()
     }
+
+
+def _refuse_nothing(told: Mapping[str, Any]) -> None:
+    # Zero would be read as "below every threshold". What is not known is left empty, and decides nothing.
+    if told.get("estimated_high") == 0:
+        raise Refused("round.estimate_nothing", field="estimated_high")
 
 
 def _facts_of(round_: Round) -> dict[str, Any]:

@@ -63,9 +63,12 @@ def publish(
 
 
 def award_directly(
-    session: Session, actor: audit.Actor, round_: Round, *, reason: str, version: int, at: datetime
+    session: Session, actor: audit.Actor, round_: Round, *, reason: str | None, version: int, at: datetime
 ) -> Round:
-    """Let a planned direct award go on without tendering; the reason names its legal ground (§§40–41, §110)."""
+    """Let a planned direct award go on without tendering; the reason names its legal ground (§§40–41, §110).
+
+    Below the threshold the Act asks for none (`queries.ground_needed`), and the reason may be left out.
+    """
     authority.require(session, actor, "round.awarded_directly", round_, at=at)
     authority.check(round_, "round.awarded_directly")
     authority.locked(session, round_, version=version)
@@ -76,6 +79,8 @@ def award_directly(
     today = day_of(at)
     began = round_.began_on or today
     refuse_absent(round_.buyer, on=began, field="buyer")
+    if queries.ground_needed(round_, on=began) and not (reason or "").strip():
+        raise Refused("audit.reason_missing", field="reason", act="round.awarded_directly")
     audit.act(session, actor, "round.awarded_directly", about=round_, within=round_, reason=reason, at=at)
     authority.move(round_, "round.awarded_directly")
     _fix_law(round_, began)
