@@ -133,8 +133,18 @@ def _posted(lines: list[tenders.Line]) -> list[Typed]:
         if line is not None:
             typed.known = line.tender.supplier
             typed.note = _note(line)
+            _follow(typed.cells, line)
         rows.append(typed)
     return rows
+
+
+def _follow(cells: dict[str, str], line: tenders.Line) -> None:
+    """Let a total that stands as it was saved follow a changed price or volume, as the script does."""
+    if line.offer is None or not (cells["unit_price"] and cells["volume"]):
+        return
+    before = _values(line.offer)
+    if cells["total"] == before["total"] and any(cells[name] != before[name] for name in VALUES):
+        cells["total"] = ""
 
 
 def _read(typed: Typed) -> bool:
@@ -191,11 +201,7 @@ def _stored(lot: rounds.Lot, lines: list[tenders.Line]) -> list[Typed]:
     rows = []
     for place, line in enumerate(lines):
         tender, offer = line.tender, line.offer
-        values = {
-            "unit_price": _figure(offer.unit_price, 2) if offer else "",
-            "volume": _figure(offer.volume) if offer else "",
-            "total": _figure(offer.total, 2) if offer else "",
-        }
+        values = _values(offer) if offer else dict.fromkeys(VALUES, "")
         cells = {
             "supplier": tender.supplier.name,
             "received_at": tendering.typed_moment(tender.received_at),
@@ -204,6 +210,14 @@ def _stored(lot: rounds.Lot, lines: list[tenders.Line]) -> list[Typed]:
         }
         rows.append(Typed(place, cells | values, tender.supplier, line.edition, _note(line)))
     return rows + [_empty(len(rows) + place) for place in range(_asked(lot, len(rows)))]
+
+
+def _values(offer: tenders.Offer) -> dict[str, str]:
+    return {
+        "unit_price": _figure(offer.unit_price, 2),
+        "volume": _figure(offer.volume),
+        "total": _figure(offer.total, 2),
+    }
 
 
 def _empty(place: int) -> Typed:

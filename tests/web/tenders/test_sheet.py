@@ -135,3 +135,24 @@ def test_late_and_dear_tenders_are_told_not_refused(session, clock, enter) -> No
     told = page(officer, sheet(world))
     assert told.count("Första Skolan Ab") >= 3
     assert 'value="40,01"' in told
+
+
+def test_a_saved_total_follows_a_changed_price_and_another_one_is_refused(elsewhere, enter, clock) -> None:
+    build.supplier(elsewhere.session, name="Första Skolan Ab")
+    clock.at = OPENED
+    officer, address = enter(elsewhere.officer), sheet(elsewhere)
+    page(officer, f"/rounds/{elsewhere.round.id}/opening")
+    send(officer, f"/rounds/{elsewhere.round.id}/opening", happened_at="10.4.2026 12.05", reference="P-1")
+    page(officer, address)
+    send(officer, address, **rows({"supplier": "Första Skolan Ab", "unit_price": "40,00", "volume": "3"}))
+    carried = hidden(page(officer, address))
+    cells = {
+        "id": carried["rows-0-id"],
+        "edition": carried["rows-0-edition"],
+        "unit_price": "41,00",
+        "volume": "3",
+    }
+    body = send(officer, address, 422, **rows(cells | {"total": "121,00"}))
+    assert 'href="#sheet-rows-0-total"' in body
+    send(officer, address, **rows(cells | {"total": "120,00"}))
+    assert [one.total for one in stored(elsewhere.session, tenders.Offer)] == [Decimal("123.00")]
