@@ -14,7 +14,8 @@ from tests.builders import rounds as build
 from tests.watch.conftest import AT, TODAY
 from tracker import audit, awards, contracts, export, rounds, watch
 from tracker.refusal import Refused
-from tracker.rounds import Round
+from tracker.rounds import Lot, Round
+from tracker.watch import checking
 from tracker.web.commands import example, synthetic
 
 MISSING = "award_notice_missing/1/Exempelskolan Ab/2026-10-28"
@@ -108,10 +109,50 @@ def test_auditors_read_and_do_not_answer_and_evaluators_do_neither(shown: exampl
     stranger = people.person(session, role="officer", organisation=registers.organisation(session))
     with pytest.raises(Refused, match=r"scope\.outside"):
         watch.checks(session, stranger, shown.round, at=AT)
-    assert not watch.unanswered(session, stranger, at=AT)
-    (waiting,) = watch.unanswered(session, shown.person("officer"), at=AT)
+    assert watch.unanswered(session, stranger, at=AT) == watch.Unmet([], 0)
+    (waiting,) = watch.unanswered(session, shown.person("officer"), at=AT).rows
     assert {each.check for each in waiting.findings} == {"award_notice_missing"}
-    assert not watch.unanswered(session, shown.person("auditor"), at=AT)
+    assert not watch.unanswered(session, shown.person("auditor"), at=AT).rows
+
+
+def test_what_nobody_has_answered_is_reached_in_every_round(
+    shown: example.Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, officer = shown.session, shown.person("officer")
+    audit.act(session, audit.SYSTEM, "demo.generated", about="test", at=AT)
+    session.add_all(without_notice(shown.round, number) for number in range(20))
+    session.commit()
+    monkeypatch.setattr(checking, "CHUNK", 4)
+    monkeypatch.setattr(checking, "LOOKED_AT", 4)
+    pages, after = [], None
+    while not pages or after is not None:
+        pages.append(watch.unanswered(session, officer, at=AT, after=after, most=3))
+        after = pages[-1].after
+    running = session.scalars(select(Round).where(Round.stage.in_(("published", "opened")))).all()
+    checked = watch.checks_of(session, running, at=AT)
+    musts = [key for key, found in checked.items() if any(one.finding.severity == "must" for one in found)]
+    newest = sorted(running, key=lambda one: (one.sort_day, one.id), reverse=True)
+    expected = [one.id for one in newest if one.id in musts]
+    assert [row.round.id for page in pages for row in page.rows] == expected
+    assert len(musts) == 14
+    assert sum(page.looked_at for page in pages) == len(running)
+    assert max(len(page.rows) for page in pages) == 3
+    assert max(page.looked_at for page in pages) == 4
+
+
+def without_notice(like: Round, number: int) -> Round:
+    """A round that is open for tenders; of three, two have no notice on record."""
+    sent = {} if number % 3 else {"notice_sent_on": TODAY}
+    return Round(
+        reference=f"UH/U{number}", title_sv="Utbildning", buyer_id=like.buyer_id, keeper_id=like.keeper_id,
+        stage="published", training="integration", procedure="open", regime="annex_e", law_day=TODAY,
+        sort_day=TODAY, year=TODAY.year, title_sort="utbildning", lots=[Lot(code="1"), Lot(code="2")], **sent,
+    )  # fmt: skip
+
+
+def test_the_last_page_says_that_it_is_the_last(shown: example.Stage) -> None:
+    page = watch.unanswered(shown.session, shown.person("officer"), at=AT, most=1)
+    assert (len(page.rows), page.after) == (1, None)
 
 
 def test_answers_are_neither_changed_nor_removed(shown: example.Stage) -> None:

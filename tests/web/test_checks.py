@@ -74,6 +74,26 @@ def test_who_may_not_answer_reads_and_who_may_not_read_sees_nothing(
 
 
 @pytest.mark.sqlite_only
+def test_what_nobody_has_answered_has_pages_of_its_own(client: CheckingClient, number: int) -> None:
+    desk = signed_in(client, "officer")
+    page = text(desk.get("/checks"))
+    assert "1 running round was looked at for this page." in page
+    assert f'href="/rounds/{number}#law"' in page
+    assert "Nothing is unanswered" not in page
+    last = text(desk.get(f"/checks?after={number}"))
+    assert "Nothing is unanswered in these rounds." in last
+    assert 'href="/checks">From the beginning' in last
+    for odd in ("x", "-1", "999999999999999999", "%00", "999999999"):
+        assert desk.get(f"/checks?after={odd}").status_code == 200
+    desk.get("/rounds")
+    desk.post("/sign-out")
+    for name in ("auditor", "evaluator", "admin"):
+        assert signed_in(client, name).get("/checks").status_code == 403
+        client.get("/rounds")
+        client.post("/sign-out")
+
+
+@pytest.mark.sqlite_only
 def test_what_is_not_found_is_told(client: CheckingClient, number: int) -> None:
     desk = signed_in(client, "officer")
     for key in ("", "x", "%00", "a" * 3000):

@@ -4,7 +4,7 @@ watch.board(session, reader, at=at)           the dates that run, a page at a ti
 watch.checks(session, reader, round_, at=at)  what the law finds in a round, with the answers
 """
 
-from tracker.watch.checking import Checked, Unanswered, checks, checks_of, explain, unanswered
+from tracker.watch.checking import Checked, Unanswered, Unmet, checks, checks_of, explain, unanswered
 from tracker.watch.dates import (
     WAITING,
     Board,
@@ -27,7 +27,7 @@ from tracker.watch.waiting import Task, recent, waiting
 
 __all__ = [
     "KINDS", "NAMED_BY", "STEPS", "WAITING", "Board", "CheckAnswer", "Checked", "DueDate", "Known", "Place",
-    "Reminder", "Tally", "Task", "Unanswered", "Untold", "board", "checks", "checks_of", "claim", "due", "every",
-    "explain", "facts", "facts_of", "names", "read_place", "recent", "release", "settle", "tally", "trail",
+    "Reminder", "Tally", "Task", "Unanswered", "Unmet", "Untold", "board", "checks", "checks_of", "claim", "due",
+    "every", "explain", "facts", "facts_of", "names", "read_place", "recent", "release", "settle", "tally", "trail",
     "unanswered", "untold", "waiting", "write_place",
 ]  # fmt: skip

@@ -6,11 +6,11 @@ since, it is open again. Not here: the checks (`tracker.law`) and the facts (`fa
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import Date, Integer, exists, literal, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from tracker import accounts, audit, law, rounds
@@ -22,6 +22,8 @@ from tracker.watch.models import CheckAnswer
 
 LONGEST = 4000  # letters of an explanation
 ENDED = ("ended", "cancelled")
+CHUNK = 50  # rounds checked at a time
+LOOKED_AT = 200  # rounds that one page looks at, at most
 
 
 @dataclass(frozen=True)
@@ -112,17 +114,52 @@ class Unanswered:
     findings: Sequence[law.CheckFinding]
 
 
+@dataclass(frozen=True)
+class Unmet:
+    """A page of rounds with open musts, how many rounds were looked at for it, and where the next page begins."""
+
+    rows: Sequence[Unanswered]
+    looked_at: int
+    after: int | None = None
+
+
 def unanswered(
-    session: Session, reader: accounts.Person, *, at: datetime, most: int = 100
-) -> list[Unanswered]:
-    """The open musts of running rounds within reach, the latest `most` rounds."""
+    session: Session, reader: accounts.Person, *, at: datetime, after: int | None = None, most: int = 20
+) -> Unmet:
+    """The open musts of the running rounds within reach, the newest rounds first, a page at a time.
+
+    A page ends with `most` rounds that have some, or once it has looked at LOOKED_AT rounds: then the next page
+    looks on from there, so that every round is reached and no page has to check all of them.
+    """
     running = exists().where(Lot.round_id == Round.id, Lot.stage.not_in(ENDED))
     found = rounds.find(session, reader, rounds.Filters(), permission="check.explained", at=at)
-    asked = found.where(~Round.record, Round.stage.in_(("published", "opened")), running)
-    latest = session.scalars(asked.order_by(Round.sort_day.desc(), Round.id.desc()).limit(most)).all()
-    checked = checks_of(session, latest, at=at)
-    told = (Unanswered(round_, _musts(checked[round_.id])) for round_ in latest)
-    return [each for each in told if each.findings]
+    asked = found.where(~Round.record, Round.stage.in_(("published", "opened")), running).order_by(None)
+    edge = None if after is None else session.get(Round, after)
+    if edge is not None:
+        place = literal(edge.sort_day, Date), literal(edge.id, Integer)
+        asked = asked.where(
+            Round.sort_day <= edge.sort_day, tuple_(Round.sort_day, Round.id) < tuple_(*place)
+        )
+    newest = asked.order_by(Round.sort_day.desc(), Round.id.desc()).limit(LOOKED_AT + 1)
+    ids = session.scalars(newest.with_only_columns(Round.id)).all()
+    rows: list[Unanswered] = []
+    for number, (round_, musts) in enumerate(_checked(session, ids[:LOOKED_AT], at), 1):
+        if musts:
+            rows.append(Unanswered(round_, musts))
+        if len(rows) == most and number < len(ids):
+            return Unmet(rows, number, round_.id)
+    return Unmet(rows, len(ids[:LOOKED_AT]), ids[LOOKED_AT - 1] if len(ids) > LOOKED_AT else None)
+
+
+def _checked(
+    session: Session, ids: Sequence[int], at: datetime
+) -> Iterator[tuple[Round, list[law.CheckFinding]]]:
+    """Rounds in this order with their open musts, checked a chunk at a time and only as far as somebody asks."""
+    for begin in range(0, len(ids), CHUNK):
+        chunk = ids[begin : begin + CHUNK]
+        read = {round_.id: round_ for round_ in session.scalars(select(Round).where(Round.id.in_(chunk)))}
+        checked = checks_of(session, [read[key] for key in chunk], at=at)
+        yield from ((read[key], _musts(checked[key])) for key in chunk)
 
 
 def _musts(checked: Sequence[Checked]) -> list[law.CheckFinding]:

@@ -1,4 +1,4 @@
-"""What the law says about a round on its page, and the form that answers a finding: looked at, explained.
+"""What the law says about a round on its page, the form that answers a finding, and all that nobody has answered.
 
 Not here: what is found and what an answer is kept to (`tracker.watch`).
 """
@@ -6,7 +6,7 @@ Not here: what is found and what an answer is kept to (`tracker.watch`).
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -17,7 +17,7 @@ from tracker import law, rounds, watch, wording
 from tracker.refusal import Refused
 from tracker.rounds import Lot, Round
 from tracker.watch import Checked
-from tracker.web import deeds, fields
+from tracker.web import asked, deeds, fields
 from tracker.web.extensions import db
 from tracker.web.fields import LongTextField
 from tracker.web.languages import language
@@ -105,3 +105,18 @@ def answer(round_id: int) -> ResponseReturnValue:
     if found is None:
         raise Refused("check.gone")
     return fields.shown("checks/answer.html", form=form, round=round_, found=found, back=back)
+
+
+@blueprint.get("/checks")
+@permitted("check.explained")
+def index() -> ResponseReturnValue:
+    """The running rounds in which the law requires something that nobody has answered, a page at a time."""
+    unmet = watch.unanswered(db.session(), person(), at=deeds.now(), after=asked.number("after"))
+    return render_template(
+        "checks/unanswered.html",
+        unmet=unmet,
+        next=url_for("checks.index", after=unmet.after) if unmet.after else None,
+        first=url_for("checks.index") if request.args.get("after") else None,
+        title_of=lambda round_: rounds.titled(round_, language()),
+        sentence=lambda step: wording.step(step.as_json(), language()),
+    )

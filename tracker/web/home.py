@@ -20,6 +20,7 @@ blueprint = Blueprint("home", __name__)
 
 SOON = 30  # days ahead that "my work" looks
 SHOWN = 12
+MUSTS = 10  # rounds with something that the law requires; the others are a page further
 PAGES = {
     "review": "awards.review", "open": "tenders.opening", "judge": "evaluation.show", "propose": "awards.propose",
     "declare": "panels.declare", "grade": "panelgrading.mine", "grade_lot": "evaluation.scores",
@@ -41,7 +42,7 @@ def index() -> ResponseReturnValue:
         waiting=watch.waiting(db.session(), reader, at=at),
         due=soon.rows,
         overdue=watch.tally(db.session(), reader, at=at, until=today - timedelta(days=1)).overdue,
-        musts=watch.unanswered(db.session(), reader, at=at),
+        unmet=watch.unanswered(db.session(), reader, at=at, most=MUSTS),
         recent=trail.events(watch.recent(db.session(), reader, at=at)),
         task_address=_address,
         **_words(),
