@@ -6,7 +6,7 @@ from tracker.rounds import stages
 # What prepares no choice: the opening and what is before the tenders, the manager's own acts, and what ends a lot.
 OTHERS = {
     "lot.removed", "lot.cancelled", "round.cancelled", "round.given_up", "award.approved", "award.sent_back",
-    "appeal.resolved", "correction.resolved",
+    "appeal.resolved", "correction.resolved", "award.found_deficient",
 }  # fmt: skip
 
 

@@ -6,12 +6,16 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from tests.builders import accounts as people
 from tests.builders import awards as acts
 from tests.builders import evaluation as build
 from tests.builders import tenders as tendered
-from tracker import awards, contracts, rounds
+from tracker import awards, contracts, rounds, watch
+from tracker.refusal import Refused
 
 LONGER = ("appeal_deficient", "appeal_if_deficient", "appeal_no_standstill", "appeal_direct")
 
@@ -51,6 +55,50 @@ def test_without_instructions_the_six_months_take_the_place_of_fourteen_days(ses
     session.rollback()
     assert "appeal_deficient" in dues
     assert not {"appeal", "appeal_if_deficient"} & set(dues)
+
+
+def test_a_deficiency_that_was_found_gives_six_months(session: Session) -> None:
+    made, award = decided(session)
+    at, day = acts.SENT + timedelta(days=20), award.decided_on + timedelta(days=10)
+    longer = ("appeal_deficient", "appeal_if_deficient")
+    (before,) = watch.board(session, made.officer, at=at, kinds=longer).rows
+    told = {"found_on": day, "found_by": "court", "lacking": "Grunderna saknas.", "docket": "MAO 1/2026"}
+    for field, wrong, code in (
+        ("found_by", "somebody", "award.finder_unknown"),
+        ("lacking", "  ", "award.deficiency_unsaid"),
+        ("found_on", award.decided_on - timedelta(days=1), "remedy.day_impossible"),
+        ("found_on", at.date() + timedelta(days=1), "remedy.day_impossible"),
+    ):
+        with pytest.raises(Refused, match=code.replace(".", r"\.")):
+            awards.find_deficient(session, made.officer, award, at=at, **(told | {field: wrong}))
+    awards.find_deficient(session, made.officer, award, at=at, **told)
+    session.commit()
+    dues = found(session, award)
+    assert not {"appeal", "appeal_if_deficient"} & set(dues)
+    (after,) = watch.board(session, made.officer, at=at, kinds=longer).rows
+    assert (before.code, after.code) == ("appeal_if_deficient", "appeal_deficient")
+    assert before.day == after.day == dues["appeal_deficient"].finding.last_day
+    assert not watch.board(session, made.officer, at=at, kinds=("appeal",)).rows
+    keys = [each.finding.check for each in watch.checks(session, made.officer, made.round, at=at)]
+    assert "decision_deficient" in keys
+    connection = session.connection()
+    connection.info["audited"] = True
+    for statement in ("UPDATE deficiencies SET lacking = 'x'", "DELETE FROM deficiencies"):
+        with pytest.raises(DBAPIError, match="append-only"), connection.begin_nested():
+            connection.execute(text(statement))
+    connection.info.pop("audited")
+    session.rollback()
+
+
+def test_who_may_not_record_a_deficiency(session: Session) -> None:
+    made, award = decided(session)
+    for role in ("auditor", "evaluator"):
+        somebody = people.person(session, role=role, organisation=made.round.buyer)
+        with pytest.raises(Refused, match=r"scope\.outside"):
+            awards.find_deficient(
+                session, somebody, award, found_on=award.decided_on, found_by="buyer", lacking="x",
+                at=acts.SENT + timedelta(days=1),
+            )  # fmt: skip
 
 
 def test_a_contract_without_standstill_under_a_framework_gives_thirty_days(session: Session) -> None:

@@ -87,5 +87,7 @@ def test_acts_of_a_stage_come_in_the_tables_order() -> None:
     assert stages.acts_in(stages.ROUND, "planned")[:5] == (
         "round.changed", "lot.added", "criteria.set", "estimate.set", "round.published",
     )  # fmt: skip
-    assert stages.acts_in(stages.ROUND, "cancelled") == ("round.keeper_changed",)
+    assert stages.acts_in(stages.ROUND, "cancelled") == (
+        "round.cancellation_announced", "round.keeper_changed",
+    )  # fmt: skip
     assert stages.stages_for(stages.ROUND, "round.opened") == ("published",)

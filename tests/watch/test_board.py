@@ -28,11 +28,16 @@ EXPECTED = [
     ("own_correction", "1", date(2027, 1, 11)),
     ("validity", None, date(2027, 1, 23)),
     ("own_correction", "2a", date(2027, 2, 10)),
+    ("appeal_if_deficient", "1", date(2027, 4, 12)),
+    ("appeal_if_deficient", "2a", date(2027, 5, 12)),
 ]
 NARROWED = [
     ({"kinds": ("appeal", "decide")}, ["decide", "appeal"]),
     ({"until": TODAY - timedelta(days=1)}, ["decide", "award_notice", "award_notice"]),
-    ({"since": date(2027, 1, 1)}, ["own_correction", "validity", "own_correction"]),
+    (
+        {"since": date(2027, 1, 1)},
+        ["own_correction", "validity", "own_correction", *["appeal_if_deficient"] * 2],
+    ),
     ({"buyer": 0}, []),
     ({"round_id": 0}, []),
 ]
@@ -46,7 +51,7 @@ def test_everything_that_runs_stands_on_its_day(shown: example.Stage) -> None:
     page = watch.board(shown.session, shown.person("officer"), at=AT)
     assert told(page.rows) == EXPECTED
     assert page.after is None
-    assert [one.overdue for one in page.rows] == [True] * 3 + [False] * 6
+    assert [one.overdue for one in page.rows] == [True] * 3 + [False] * 8
     assert all(one.finding for one in page.rows if one.code not in ("decide", "validity"))
     assert len({one.key for one in page.rows}) == len(EXPECTED)
     found = watch.tally(shown.session, shown.person("officer"), at=AT)

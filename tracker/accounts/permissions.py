@@ -56,6 +56,7 @@ round.opening_authorised       x        x        .         .        .
 round.opening_failed           x        .        .         .        .
 round.awarded_directly         x        .        .         .        .
 round.cancelled                .        x        .         .        .
+round.cancellation_announced   x        x        .         .        .
 round.given_up                 x        .        .         .        .
 round.keeper_changed           .        x        .         .        .
 rounds.imported                x        .        .         .        x
@@ -63,6 +64,7 @@ lot.added                      x        .        .         .        .
 lot.changed                    x        .        .         .        .
 lot.removed                    x        .        .         .        .
 lot.cancelled                  .        x        .         .        .
+lot.cancellation_announced     x        x        .         .        .
 criteria.set                   x        .        .         .        .
 estimate.set                   x        .        .         .        .
 
@@ -106,6 +108,7 @@ award.sent_back                .        x        .         .        .
 award.approved                 .        x        .         .        .
 award.annulled                 .        x        .         .        .
 award.notified                 x        .        .         .        .
+award.found_deficient          x        x        .         .        .
 appeal.filed                   x        x        .         .        .
 appeal.resolved                x        x        .         .        .
 appeal.permission_given        x        x        .         .        .

@@ -18,9 +18,9 @@ ACTS = frozenset(
         # rounds and lots
         "round.planned", "round.changed", "round.published", "round.deadline_moved", "round.opened",
         "round.openers_named", "round.opening_authorised", "round.opening_failed", "round.cancelled",
-        "round.keeper_changed",
+        "round.cancellation_announced", "round.keeper_changed",
         "round.awarded_directly", "round.given_up", "round.copied", "rounds.imported", "lot.added", "lot.changed",
-        "lot.removed", "lot.cancelled", "criteria.set", "estimate.set",
+        "lot.removed", "lot.cancelled", "lot.cancellation_announced", "criteria.set", "estimate.set",
         # tenders
         "tender.entered", "tender.changed", "tenders.entered", "tender.withdrawn", "tender.admitted",
         "tender.excluded", "tender.rejected", "tender.removed", "tender.attached", "tender.corrected",
@@ -32,7 +32,7 @@ ACTS = frozenset(
         "scores.entered", "lots.drawn", "comparison.made", "comparison.frozen", "award.proposed",
         "award.changed", "award.sent_back", "award.approved", "award.withdrawn", "award.notified", "award.annulled",
         "appeal.filed", "appeal.resolved", "appeal.permission_given", "correction.claimed",
-        "correction.resolved",
+        "correction.resolved", "award.found_deficient",
         # what the law finds
         "check.explained",
         # contracts

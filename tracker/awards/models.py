@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from tracker.accounts import Person
 from tracker.awards.guards import guard_awards, guard_lots, guard_notifications, guard_parts, guard_remedy
-from tracker.database import Base, Moment, Versioned, key, plain
+from tracker.database import Base, Moment, Versioned, append_only, key, plain
 from tracker.evaluation import Comparison
 from tracker.organisations import Supplier
 from tracker.rounds import Criterion, Lot, one_of
@@ -19,6 +19,7 @@ from tracker.tenders import Offer, Tender
 
 STATES = ("proposed", "sent_back", "withdrawn", "decided", "annulled")
 APPEAL_OUTCOMES = ("rejected", "dismissed", "withdrawn", "annulled", "compensation", "other")
+DEFICIENCY_FOUND_BY = ("court", "buyer")
 CORRECTION_OUTCOMES = ("rejected", "corrected", "annulled")
 
 
@@ -78,6 +79,7 @@ class Award(Versioned, Base):
     notifications: Mapped[list["Notification"]] = relationship(
         back_populates="award", order_by="Notification.id"
     )
+    deficiencies: Mapped[list["Deficiency"]] = relationship(back_populates="award", order_by="Deficiency.id")
 
 
 class Line(Base):
@@ -167,6 +169,27 @@ class Appeal(Versioned, Base):
     appellant: Mapped[Supplier | None] = relationship()
 
 
+class Deficiency(Base):
+    """What somebody found essentially deficient in a decision or its instructions: six months to appeal (§147(3))."""
+
+    __tablename__ = "deficiencies"
+    __table_args__ = (
+        one_of("found_by", DEFICIENCY_FOUND_BY),
+        CheckConstraint("trim(lacking) <> ''", "said"),
+    )
+
+    id: Mapped[int] = key()
+    award_id: Mapped[int] = plain(ForeignKey("awards.id"), nullable=False, index=True)
+    found_on: Mapped[date] = plain(Date, nullable=False)
+    found_by: Mapped[str] = plain(String(20), nullable=False)
+    docket: Mapped[str | None] = plain(String(80))
+    lacking: Mapped[str] = plain(Text, nullable=False)
+    recorded_by_id: Mapped[int] = plain(ForeignKey("people.id"), nullable=False)
+    recorded_at: Mapped[datetime] = plain(Moment, nullable=False)
+
+    award: Mapped[Award] = relationship(back_populates="deficiencies")
+
+
 class Correction(Versioned, Base):
     """A procurement correction: a tenderer's claim, or the buyer's own."""
 
@@ -188,6 +211,7 @@ class Correction(Versioned, Base):
     claimant: Mapped[Supplier | None] = relationship()
 
 
+append_only(Deficiency.__table__, name="deficiencies")
 guard_awards(Award.__table__)
 guard_lots(Lot.__table__)
 guard_parts(Line.__table__, name="award_lines")

@@ -152,6 +152,11 @@ def deadlines(award: Award) -> list[Due]:
     return [*found, *([Due("own_correction", own)] if own is not None else [])]
 
 
+def deficient(award: Award) -> bool:
+    """Whether the decision lacks its appeal instructions, or was found deficient: six months to appeal (§147(3))."""
+    return not award.appeal_instructions or bool(award.deficiencies)
+
+
 def _from_notice(bound: law.Law, award: Award, notice: Notification) -> Iterator[Due]:
     asked = {"correction": REMEDIES["correction"]}
     if not award.direct:

@@ -151,9 +151,10 @@ def chosen(award: Award) -> list[awards.Line]:
 def deadlines(session: Session, award: Award) -> list[awards.Due]:
     """Every date that runs from a decision and its contracts, with the longer times for appeal of §147.
 
-    Beside the codes of `awards.Due`: `appeal_deficient` where no appeal instructions are attached, or
-    `appeal_if_deficient` where they are; `appeal_no_standstill` after a contract without standstill under §130(1)
-    or (3); `appeal_direct` after a contract awarded directly. A longer time that applies takes the place of `appeal`.
+    Beside the codes of `awards.Due`: `appeal_deficient` where the decision lacks appeal instructions or was
+    found deficient, else `appeal_if_deficient`; `appeal_no_standstill` after a contract without standstill under
+    §130(1) or (3); `appeal_direct` after a contract awarded directly. A longer time that applies takes
+    the place of `appeal`.
     """
     dues = awards.deadlines(award)
     longer = _longer_appeals(session, award)
@@ -181,7 +182,7 @@ def _longer_appeals(session: Session, award: Award) -> list[awards.Due]:
 def _from_decision(bound: law.Law, award: Award) -> Iterator[awards.Due]:
     if award.direct or award.decided_on is None:
         return
-    code = "appeal_if_deficient" if award.appeal_instructions else "appeal_deficient"
+    code = "appeal_deficient" if awards.deficient(award) else "appeal_if_deficient"
     yield awards.Due(code, bound.deadline("appeal.deficient_instructions", event=award.decided_on))
 
 

@@ -129,6 +129,7 @@ CHECK_CODES: Mapping[str, tuple[str, ...]] = {
     "check.award_notice_missing": ("lot", "supplier", "last_day"),
     "check.award_notice_late": ("lot", "supplier", "sent_on", "last_day"),
     "check.cancellation_notice_missing": ("day",),
+    "check.lot_cancellation_notice_missing": ("lot", "day"),
     "check.retention_over": ("lot", "supplier", "last_day"),
     "check.option_before_contract": ("lot", "supplier", "first", "start"),
     "check.options_before_term": ("first", "start"),

@@ -118,7 +118,7 @@ class LowTender:
 
 @dataclass(frozen=True, kw_only=True)
 class Lot:
-    """One lot: its scheme, its live decision, its contracts, and what was seen in its tenders."""
+    """One lot: its scheme, its live decision, its contracts, what was seen in its tenders, and its cancellation."""
 
     code: str
     stage: str
@@ -127,6 +127,8 @@ class Lot:
     contracts: tuple[Contract, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     low_tenders: tuple[LowTender, ...] = ()
+    cancelled_on: date | None = None
+    cancellation_notice_sent_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,10 @@ PRICE_UNITS = ("student_workday", "student", "group", "hour", "lump_sum", "credi
 MODELS = ("points", "lowest_price", "quality_then_price", "comparison_price", "order_of_importance")
 GRADINGS = ("consensus", "mean")  # how several evaluators come to one grade
 WORKDAY_MINUTES = 315
+CANCELLATION_ANNOUNCED = (
+    "cancellation_notice_sent_on IS NULL "
+    "OR (stage = 'cancelled' AND cancellation_notice_sent_on >= cancelled_on)"
+)
 
 
 def one_of(column: str, codes: tuple[str, ...]) -> CheckConstraint:
@@ -74,6 +78,7 @@ class Round(Versioned, Base):
         ),
         CheckConstraint("record OR stage <> 'opened' OR opened_at IS NOT NULL", "opening_dated"),
         CheckConstraint("stage <> 'cancelled' OR cancelled_reason IS NOT NULL", "cancelling_reasoned"),
+        CheckConstraint(CANCELLATION_ANNOUNCED, "cancellation_announced"),
         CheckConstraint("openers_needed >= 1", "openers_needed_some"),
         CheckConstraint("opening_minutes >= 1", "opening_minutes_some"),
         Index("ix_rounds_sort_day", "sort_day", "id", "decided_on").ddl_if(dialect="postgresql"),
@@ -144,6 +149,7 @@ class Round(Versioned, Base):
     option_terms: Mapped[str | None] = plain(Text)
     cancelled_on: Mapped[date | None] = plain(Date)
     cancelled_reason: Mapped[str | None] = plain(Text)
+    cancellation_notice_sent_on: Mapped[date | None] = plain(Date)
 
     received_in: Mapped[str] = plain(String(20), nullable=False, default="here")
     other_system: Mapped[str | None] = plain(String(120))
@@ -250,6 +256,7 @@ class Lot(Versioned, Base):
         CheckConstraint("ceiling_price > 0", "ceiling_positive"),
         CheckConstraint("estimated_value >= 0", "estimate_not_negative"),
         CheckConstraint("stage <> 'cancelled' OR cancelled_reason IS NOT NULL", "cancelling_reasoned"),
+        CheckConstraint(CANCELLATION_ANNOUNCED, "cancellation_announced"),
         Index("ix_lots_stage", "stage", "round_id"),
     )
 
@@ -271,6 +278,7 @@ class Lot(Versioned, Base):
     estimated_value: Mapped[Decimal | None] = plain(Money)
     cancelled_on: Mapped[date | None] = plain(Date)
     cancelled_reason: Mapped[str | None] = plain(Text)
+    cancellation_notice_sent_on: Mapped[date | None] = plain(Date)
 
     round: Mapped[Round] = relationship(back_populates="lots")
     places: Mapped[list["LotMunicipality"]] = relationship(back_populates="lot", cascade="all, delete-orphan")

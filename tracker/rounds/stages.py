@@ -76,6 +76,7 @@ MOVES: tuple[Move, ...] = (
     *_round("panel.declared", "opened"),
     *_round("panel.aliases_drawn", "opened"),
     *_round("round.cancelled", "planned published opened", "cancelled", needs="reason no_contract"),
+    *_round("round.cancellation_announced", "cancelled"),
     *_round("round.given_up", "planned", "cancelled", needs="reason"),
     *_round("round.keeper_changed", "planned published opened cancelled"),
     *_round("low_limits.set", "planned published opened"),
@@ -121,6 +122,7 @@ MOVES: tuple[Move, ...] = (
     *_lot("appeal.filed", ONCE_DECIDED),
     *_lot("appeal.permission_given", ONCE_DECIDED),
     *_lot("appeal.resolved", f"{ONCE_DECIDED} {AGAIN}", within="opened cancelled"),
+    *_lot("award.found_deficient", f"{ONCE_DECIDED} {AGAIN}", within="opened cancelled"),
     *_lot("correction.claimed", ONCE_DECIDED),
     *_lot("correction.resolved", f"{ONCE_DECIDED} {AGAIN}", within="opened cancelled"),
     *_lot("contract.concluded", "decided concluded", "concluded", needs="standstill_over no_appeal"),
@@ -139,6 +141,7 @@ MOVES: tuple[Move, ...] = (
         within="published opened",
         needs="reason",
     ),
+    *_lot("lot.cancellation_announced", "cancelled", within="published opened"),
     *_lot("round.given_up", "tendered", "cancelled", within="planned"),
     *_lot(
         "round.cancelled",

@@ -23,7 +23,7 @@ COUNTED = 1000
 WAITING = frozenset({"publish", "open", "decide", "validity", "notify", "award_notice", "contract_ends"})
 RESTS_ON = {
     "notify": "awards", "correction": "awards", "appeal": "awards", "own_correction": "awards",
-    "appeal_deficient": "awards", "appeal_direct": "contracts",
+    "appeal_deficient": "awards", "appeal_if_deficient": "awards", "appeal_direct": "contracts",
     "contract_possible": "awards", "award_notice": "contracts", "contract_ends": "contracts",
 }  # fmt: skip
 

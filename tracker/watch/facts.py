@@ -1,7 +1,6 @@
 """Makes the law's frozen facts of rounds, records included: what the rooms do not keep stays unknown.
 
-Nothing tells yet of the last answer to a question, or that a court found a
-decision deficient: these stay out. Not here: reading the tables (`gathering`) and
+Nothing tells yet of the last answer to a question: it stays out. Not here: reading the tables (`gathering`) and
 the judging (`tracker.law`).
 """
 
@@ -66,6 +65,7 @@ def _facts(round_: Round, gathered: Gathered, on: date) -> law.Facts:
         options_until=options_until,
         decided_on=round_.decided_on,
         cancelled_on=round_.cancelled_on,
+        cancellation_notice_sent_on=round_.cancellation_notice_sent_on,
         lots=tuple(_lots(round_, gathered)),
     )
 
@@ -116,6 +116,8 @@ def _lots(round_: Round, gathered: Gathered) -> Iterator[known.Lot]:
                 for row in gathered.excluded.get(lot.id, ())
             ),
             low_tenders=tuple(_low(lot, scheme, gathered)),
+            cancelled_on=lot.cancelled_on,
+            cancellation_notice_sent_on=lot.cancellation_notice_sent_on,
         )
 
 
@@ -154,6 +156,7 @@ def _award(award: Any, scheme: Any, gathered: Gathered) -> known.Award:
             for row in told
             if row.sent_at is not None
         ),
+        deficient=bool(award.deficient),
         unnotified=tuple(row.name for row in told if row.sent_at is None),
         standstill_binds=award.standstill_binds,
         earliest_contract_day=award.earliest_contract_day,

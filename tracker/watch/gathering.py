@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker import awards, contracts
@@ -69,7 +69,9 @@ def _buyers(session: Session, found: Sequence[Round]) -> dict[int, Organisation]
 
 
 def _lots(ids: list[int]) -> Any:
-    asked = select(Lot.id, Lot.round_id, Lot.code, Lot.stage).where(Lot.round_id.in_(ids))
+    asked = select(
+        Lot.id, Lot.round_id, Lot.code, Lot.stage, Lot.cancelled_on, Lot.cancellation_notice_sent_on
+    ).where(Lot.round_id.in_(ids))  # fmt: skip
     return asked.order_by(Lot.round_id, Lot.position, Lot.id)
 
 
@@ -100,11 +102,12 @@ def _schemes(ids: list[int]) -> Any:
 
 def _awards(ids: list[int]) -> Any:
     award = awards.Award
+    deficient = exists().where(awards.Deficiency.award_id == award.id)
     return (
         select(
             award.id, award.lot_id, award.decided_on, award.direct, award.reasons, award.price_only_reason,
             award.appeal_instructions, award.correction_instructions, award.standstill_binds,
-            award.earliest_contract_day,
+            award.earliest_contract_day, deficient.label("deficient"),
         )
         .join(award.lot)
         .where(Lot.round_id.in_(ids), award.state == "decided")

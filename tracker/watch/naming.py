@@ -72,6 +72,7 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "places_drawn": ("offer_id", "place"),
     "comparisons": ("lot_id", "number"),
     "awards": ("lot_id", "number", "decision_number"),
+    "deficiencies": ("award_id", "found_on"),
     "award_lines": ("offer_id",),
     "award_criterion_reasons": ("criterion_id",),
     "notifications": ("tender_id",),

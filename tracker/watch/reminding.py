@@ -18,8 +18,12 @@ from tracker import accounts
 from tracker.database import day_of
 from tracker.watch.dates import DueDate, every
 from tracker.watch.models import Reminder
+from tracker.watch.running import KINDS
 
 STEPS = (14, 7, 3, 1)
+TOLD = tuple(
+    code for code in KINDS if code != "appeal_if_deficient"
+)  # what only might be is on the board alone
 CAUGHT_UP = 14  # days after its day for which something undone is still told of, where no run came in time
 LEASE = timedelta(hours=1)
 PART = 200  # rows at a time
@@ -45,7 +49,7 @@ def untold(session: Session, person: accounts.Person, *, at: datetime) -> list[U
     ends, begins = today + timedelta(days=max(STEPS)), today - timedelta(days=CAUGHT_UP)
     found = [
         Untold(one, left, tuple(step for step in STEPS if left <= step))
-        for one in every(session, person, at=at, since=begins, until=ends)
+        for one in every(session, person, at=at, kinds=TOLD, since=begins, until=ends)
         if (left := (one.day - today).days) >= 0 or one.overdue
     ]
     taken = _taken(session, person, [one.key for one in found], at)

@@ -20,7 +20,8 @@ from tracker.rounds import Lot, Round
 # Every kind of date, in the order in which those of one lot stand on one day; its place is part of a row's key.
 KINDS = (
     "publish", "questions", "tenders", "open", "decide", "validity", "notify", "correction", "appeal",
-    "appeal_deficient", "appeal_direct", "own_correction", "contract_possible", "award_notice", "contract_ends",
+    "appeal_deficient", "appeal_if_deficient", "appeal_direct", "own_correction", "contract_possible",
+    "award_notice", "contract_ends",
 )  # fmt: skip
 UNDECIDED = ("tendered", "evaluated", "proposed")
 NOTICED_REGIMES = ("annex_e", "eu")
@@ -208,13 +209,14 @@ def answered(asked: Asked) -> Iterator[Found]:
     makers = (
         ("questions", _questions),
         ("own_correction", _own_corrections),
-        ("appeal_deficient", _deficient),
         ("appeal_direct", _direct),
         ("award_notice", _award_notices),
     )
     for code, make in makers:
         if code in asked.kinds:
             yield from make(asked)
+    if {"appeal_deficient", "appeal_if_deficient"} & set(asked.kinds):
+        yield from _deficient(asked)
     if {"correction", "appeal"} & set(asked.kinds):
         yield from _remedies(asked)
 
@@ -243,22 +245,30 @@ def _own_corrections(asked: Asked) -> Iterator[Found]:
 
 
 def _deficient(asked: Asked) -> Iterator[Found]:
-    """The longer time for an appeal where a decision carries no instructions for one."""
+    """The longer time for an appeal, which a decision has that is deficient; of any other it is the utmost."""
     award = awards.Award
     found = (
         _live_awards(asked)
         .join(Lot.round)
         .where(
             ~award.direct,
-            ~award.appeal_instructions,
             Round.regime.in_(awards.APPEALABLE),
             award.decided_on >= asked.begins - reach(DEFICIENT),
         )
-        .with_only_columns(award.id, award.decided_on, Lot.id, Round.id, Round.law_day)
-    )
-    for award_id, decided, lot_id, round_id, governing in asked.session.execute(found):
+        .with_only_columns(
+            award.id, award.decided_on, Lot.id, Round.id, Round.law_day,
+            or_(~award.appeal_instructions, _found_deficient()),
+        )
+    )  # fmt: skip
+    for award_id, decided, lot_id, round_id, governing, lacking in asked.session.execute(found):
+        code = "appeal_deficient" if lacking else "appeal_if_deficient"
         finding = asked.answer(governing or decided, DEFICIENT, event=decided)
-        yield from _from(finding, asked, (round_id, lot_id, "appeal_deficient", award_id))
+        if code in asked.kinds:
+            yield from _from(finding, asked, (round_id, lot_id, code, award_id))
+
+
+def _found_deficient() -> Any:
+    return exists().where(awards.Deficiency.award_id == awards.Award.id)
 
 
 def _direct(asked: Asked) -> Iterator[Found]:
@@ -291,14 +301,14 @@ def _remedies(asked: Asked) -> Iterator[Found]:
         .where(or_(notice.sent_at >= _midnight(begin), notice.known_on >= begin))
         .with_only_columns(
             award.id, award.direct, award.decided_on, Lot.id, Round.id, Round.law_day, notice.sent_at,
-            notice.channel, notice.known_on, award.appeal_instructions, Round.regime,
+            notice.channel, notice.known_on, award.appeal_instructions, _found_deficient(), Round.regime,
         )
         .distinct()
     )  # fmt: skip
     last: dict[tuple[int, int, str, int], law.DeadlineFinding] = {}
     for award_id, direct, decided, lot_id, round_id, governing, *notified in asked.session.execute(found):
-        sent_at, channel, known_on, instructed, regime = notified
-        longer = direct or (not instructed and regime in awards.APPEALABLE)
+        sent_at, channel, known_on, instructed, deficient, regime = notified
+        longer = direct or ((deficient or not instructed) and regime in awards.APPEALABLE)
         for code in ("correction",) if longer else ("correction", "appeal"):
             facts = {"event": day_of(sent_at), "via": channel, "known_on": known_on}
             finding = asked.answer(governing or decided, awards.REMEDIES[code], **facts)

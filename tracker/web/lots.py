@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from sqlalchemy.orm import Session
 from wtforms import HiddenField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
@@ -22,7 +23,7 @@ from tracker.web.extensions import db
 from tracker.web.fields import CodeField, CountField, ExactField, MoneyField, TextField
 from tracker.web.languages import language
 from tracker.web.planning import named, worded
-from tracker.web.publishing import ReasonForm
+from tracker.web.publishing import CancellationNoticeForm, ReasonForm
 from tracker.web.security import permitted, person
 
 blueprint = Blueprint("lots", __name__)
@@ -171,16 +172,36 @@ def cancel(round_id: int, lot_id: int) -> ResponseReturnValue:
     return _ended(lot, rounds.cancel_lot, "rounds/lot_cancel.html", _("The lot has been cancelled."))
 
 
+@blueprint.route("/rounds/<int:round_id>/lots/<int:lot_id>/cancellation-notice", methods=["GET", "POST"])
+@permitted("lot.cancellation_announced")
+def announce_cancellation(round_id: int, lot_id: int) -> ResponseReturnValue:
+    """Note when the notice of the lot's cancellation was sent."""
+    lot = _asked(round_id, lot_id, "lot.cancellation_announced")
+    form = CancellationNoticeForm(data={"version": lot.version, "sent_on": lot.cancellation_notice_sent_on})
+
+    def note(session: Session, actor: Any, ended: Lot, **told: Any) -> None:
+        rounds.announce_cancellation(session, actor, ended, sent_on=form.sent_on.data, **told)
+
+    return _submitted(
+        lot, form, note, "rounds/cancellation_notice.html", _("The day of the notice was recorded.")
+    )
+
+
 def _ended(lot: Lot, verb: Any, template: str, told: str) -> ResponseReturnValue:
-    round_id, lot_id = lot.round_id, lot.id
     form = ReasonForm(data={"version": lot.version})
+
+    def end(session: Session, actor: Any, ended: Lot, **facts: Any) -> None:
+        verb(session, actor, ended, reason=form.reason.data or "", **facts)
+
+    return _submitted(lot, form, end, template, told)
+
+
+def _submitted(lot: Lot, form: Any, do: Any, template: str, told: str) -> ResponseReturnValue:
+    round_id, lot_id = lot.round_id, lot.id
     if form.validate_on_submit():
         try:
             with deeds.deed() as session:
-                verb(
-                    session, person(), lot, reason=form.reason.data or "", version=int(form.version.data or 0),
-                    at=deeds.now(),
-                )  # fmt: skip
+                do(session, person(), lot, version=int(form.version.data or 0), at=deeds.now())
         except Conflict as conflict:
             return fields.both_shown(
                 conflict, table="lots", version=lot.version, worded=worded,

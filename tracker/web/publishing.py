@@ -53,6 +53,13 @@ class GroundForm(fields.Form):
     reason = LongTextField(lazy_gettext("Ground for the direct award"))
 
 
+class CancellationNoticeForm(fields.Form):
+    """When the notice of a cancellation was sent."""
+
+    version = HiddenField()
+    sent_on = DayField(fields.label("rounds", "cancellation_notice_sent_on"), [fields.needed()])
+
+
 class DeadlineForm(ReasonForm):
     """The new deadline, and why."""
 
@@ -209,6 +216,24 @@ def give_up(round_id: int) -> ResponseReturnValue:
         form, round_, do, _("The planned round was given up. It stays in the register as cancelled.")
     )
     return done or fields.shown("rounds/give_up.html", form=form, round=round_)
+
+
+@blueprint.route("/rounds/<int:round_id>/cancellation-notice", methods=["GET", "POST"])
+@permitted("round.cancellation_announced")
+def announce_cancellation(round_id: int) -> ResponseReturnValue:
+    """Note when the notice of the round's cancellation was sent."""
+    round_ = _asked(round_id, "round.cancellation_announced")
+    form = CancellationNoticeForm(
+        data={"version": round_.version, "sent_on": round_.cancellation_notice_sent_on}
+    )
+
+    def do(session: Session, version: int) -> None:
+        rounds.announce_cancellation(
+            session, person(), round_, sent_on=form.sent_on.data, version=version, at=deeds.now()
+        )
+
+    done = _done(form, round_, do, _("The day of the notice was recorded."))
+    return done or fields.shown("rounds/cancellation_notice.html", form=form, round=round_, lot=None)
 
 
 @blueprint.route("/rounds/<int:round_id>/keeper", methods=["GET", "POST"])

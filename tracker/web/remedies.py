@@ -58,6 +58,17 @@ class CorrectionForm(VersionForm):
     note = LongTextField(lazy_gettext("Note"))
 
 
+class DeficiencyForm(VersionForm):
+    """What was found deficient in a decision or its instructions."""
+
+    found_on = DayField(lazy_gettext("Found"), [fields.needed()])
+    found_by = CodeField(
+        lazy_gettext("Found by"), [fields.needed()], table="deficiency_found_by", blank=lazy_gettext("Choose")
+    )
+    docket = TextField(lazy_gettext("Docket number"), most=80)
+    lacking = LongTextField(lazy_gettext("What is deficient"), [fields.needed()])
+
+
 def _asked(award_id: int, act: str) -> awards.Award:
     """The award, if the person may do the act on it as it stands; a plain no comes before any form."""
     award = found_award(award_id)
@@ -274,6 +285,22 @@ def correct(award_id: int) -> ResponseReturnValue:
         )  # fmt: skip
 
     return _page(award, form, do, told=_("The correction was recorded."), title=_("Record a correction"))
+
+
+@blueprint.route("/awards/<int:award_id>/deficiency", methods=["GET", "POST"])
+@permitted("award.found_deficient")
+def find_deficient(award_id: int) -> ResponseReturnValue:
+    """Record what a court or the buyer found essentially deficient in a decision."""
+    award = _asked(award_id, "award.found_deficient")
+    form = DeficiencyForm(data={"version": award.version})
+
+    def do(session: Session, _version: int) -> None:
+        awards.find_deficient(
+            session, person(), award, found_on=form.found_on.data, found_by=form.found_by.data,
+            docket=form.docket.data, lacking=form.lacking.data or "", at=deeds.now(),
+        )  # fmt: skip
+
+    return _page(award, form, do, told=_("The deficiency was recorded."), title=_("Record a deficiency"))
 
 
 @blueprint.route("/appeals/<int:appeal_id>/permission", methods=["GET", "POST"])

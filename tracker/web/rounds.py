@@ -118,7 +118,7 @@ def show(round_id: int) -> ResponseReturnValue:
 def doable(round_: Round, at: datetime) -> frozenset[str]:
     """The acts on a round and its lots that its stage lets happen and the person may do: the page's buttons."""
     acts = set(stages.acts_in(stages.ROUND, round_.stage))
-    for stage in ("tendered", "evaluated", "proposed", "decided"):
+    for stage in ("tendered", "evaluated", "proposed", "decided", "cancelled"):
         acts.update(stages.acts_in(stages.LOT, stage, within=round_.stage))
     acts.discard("round.published" if round_.procedure == "direct" else "round.awarded_directly")
     if round_.record:

@@ -22,6 +22,10 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "appealed": N_("Under appeal"),
         "contract_possible": N_("A contract may be concluded"),
     },
+    "deficiency_found_by": {
+        "court": N_("A court"),
+        "buyer": N_("The buyer itself"),
+    },
     # what a lot waits for, as the link to where it is done or as what somebody else does
     "lot_next": {
         "enter": N_("Enter the offer"),
@@ -67,7 +71,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "award_due": {
         "correction": N_("Claim for correction until"),
         "appeal": N_("Appeal until"),
-        "appeal_deficient": N_("Appeal until, as no appeal instructions are attached"),
+        "appeal_deficient": N_("Appeal until, as the decision or its instructions are deficient"),
         "appeal_no_standstill": N_("Appeal until, as the contract was made without standstill"),
         "appeal_direct": N_("Appeal until, where no award notice was published"),
         "appeal_if_deficient": N_(
@@ -170,6 +174,8 @@ REFUSALS: Mapping[str, str] = {
     "remedy.day_impossible": N_("Write a day from %(first)s to today."),
     "remedy.resolved": N_("This has been resolved already, %(day)s."),
     "remedy.outcome_unknown": N_("Choose the outcome."),
+    "award.deficiency_unsaid": N_("Write what the decision or its instructions lack."),
+    "award.finder_unknown": N_("Choose who found it."),
 }  # fmt: skip
 
 ACTS: Mapping[str, str] = {
@@ -180,6 +186,7 @@ ACTS: Mapping[str, str] = {
     "award.approved": N_("Award approved: %(about)s"),
     "award.annulled": N_("Decision annulled: %(about)s"),
     "award.notified": N_("Tenderers notified: %(about)s"),
+    "award.found_deficient": N_("Deficiency of the decision recorded: %(about)s"),
     "appeal.filed": N_("Appeal recorded: %(about)s"),
     "appeal.permission_given": N_("Permission of the court recorded: %(about)s"),
     "appeal.resolved": N_("Outcome of the appeal recorded: %(about)s"),
@@ -212,6 +219,13 @@ FIELDS: Mapping[str, str] = {
     "awards.earliest_contract_day": N_("First day of a contract"),
     "awards.ended_on": N_("Ended"),
     "awards.ended_reason": N_("Why it ended"),
+    "deficiencies.award_id": N_("Award"),
+    "deficiencies.found_on": N_("Found"),
+    "deficiencies.found_by": N_("Found by"),
+    "deficiencies.docket": N_("Docket number"),
+    "deficiencies.lacking": N_("What is deficient"),
+    "deficiencies.recorded_by_id": N_("Recorded by"),
+    "deficiencies.recorded_at": N_("Recorded"),
     "award_lines.award_id": N_("Award"),
     "award_lines.offer_id": N_("Offer for a lot"),
     "award_lines.chosen": N_("Chosen"),

@@ -92,6 +92,10 @@ SENTENCES: Mapping[str, str] = {
         "The procurement was cancelled on %(day)s, and no notice of that is on record. The Act "
         "gives no time for it."
     ),
+    "check.lot_cancellation_notice_missing": N_(
+        "Lot %(lot)s was cancelled on %(day)s, and no notice of that is on record. The Act gives no "
+        "time for it."
+    ),
     "check.retention_over": N_(
         "Lot %(lot)s: the Act asked for the papers of the contract with %(supplier)s to be kept "
         "until %(last_day)s."

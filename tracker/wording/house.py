@@ -71,7 +71,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "notify": N_("Tenderers wait to be notified"),
         "correction": N_("Claim for correction until"),
         "appeal": N_("Appeal until"),
-        "appeal_deficient": N_("Appeal until, as no appeal instructions are attached"),
+        "appeal_deficient": N_("Appeal until, as the decision or its instructions are deficient"),
         "appeal_direct": N_("Appeal until, where no award notice was published"),
         "appeal_no_standstill": N_("Appeal until, as the contract was made without standstill"),
         "appeal_if_deficient": N_(

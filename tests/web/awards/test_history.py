@@ -112,3 +112,33 @@ def test_the_page_leads_from_step_to_step(compared, enter, clock) -> None:
     assert f'href="/awards/{award.id}/notify"' in page(compared, enter, "officer")
     build.notify(compared, award, sent=clock.at - timedelta(minutes=5))
     assert "Väntetiden löper" in page(compared, enter, "officer")
+
+
+def test_a_deficiency_is_recorded_by_form_and_the_longer_time_is_shown(decided, enter, clock) -> None:
+    award = build.notify(decided, desk.live(decided), sent=clock.at - timedelta(minutes=5))
+    officer = enter(decided.officer)
+    address = f"/awards/{award.id}/deficiency"
+    assert f'href="{address}"' in desk.page(officer, f"/awards/{award.id}")
+    form = {
+        "version": str(award.version),
+        "found_on": str(clock.at.date()),
+        "found_by": "court",
+        "docket": "MAO:0/2026",
+    }
+    officer.get(address)
+    for wrong in (
+        {},
+        {"lacking": "  "},
+        {"lacking": "x", "found_by": "judge"},
+        {"lacking": "x", "found_on": "9999"},
+    ):
+        assert officer.post(address, data=form | wrong).status_code == 422, wrong
+    assert officer.post(address, data=form | {"lacking": "Jämförelsegrunderna saknas."}).status_code == 303
+    html = desk.told(desk.page(officer, f"/awards/{award.id}"))
+    for said in (
+        "Jämförelsegrunderna saknas.",
+        "En domstol",
+        "eftersom beslutet eller anvisningarna är bristfälliga",
+    ):
+        assert said in html, said
+    assert enter(decided.auditor).get(address).status_code == 403

@@ -1,4 +1,4 @@
-"""Appeals to the Market Court and procurement corrections against a lot's award.
+"""Appeals to the Market Court and procurement corrections against a lot's award, and what it was found to lack.
 
 Not here: what an appeal holds back (`tracker.contracts`). A correction blocks nothing.
 """
@@ -9,7 +9,15 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from tracker import audit, evaluation, rounds
-from tracker.awards.models import APPEAL_OUTCOMES, CORRECTION_OUTCOMES, Appeal, Award, Correction
+from tracker.awards.models import (
+    APPEAL_OUTCOMES,
+    CORRECTION_OUTCOMES,
+    DEFICIENCY_FOUND_BY,
+    Appeal,
+    Award,
+    Correction,
+    Deficiency,
+)
 from tracker.database import day_of
 from tracker.organisations import Supplier
 from tracker.refusal import Conflict, Refused
@@ -129,6 +137,30 @@ def resolve_correction(
     return correction
 
 
+def find_deficient(
+    session: Session,
+    actor: audit.Actor,
+    award: Award,
+    *,
+    found_on: date,
+    found_by: str,
+    lacking: str,
+    docket: str | None = None,
+    at: datetime,
+) -> Deficiency:
+    """Record that the decision or its instructions were found essentially deficient; it may be appealed for longer."""
+    _begin(session, actor, award, "award.found_deficient", day=found_on, field="found_on", at=at)
+    if found_by not in DEFICIENCY_FOUND_BY:
+        raise Refused("award.finder_unknown", field="found_by")
+    if not lacking.strip():
+        raise Refused("award.deficiency_unsaid", field="lacking")
+    deficiency = Deficiency(
+        award_id=award.id, found_on=found_on, found_by=found_by, docket=_told(docket), lacking=lacking.strip(),
+        recorded_by_id=actor.id, recorded_at=at,
+    )  # fmt: skip
+    return _keep(session, actor, deficiency, award, "award.found_deficient", at=at)
+
+
 def _begin(
     session: Session, actor: audit.Actor, award: Award, act: str, *, day: date, field: str, at: datetime
 ) -> None:
@@ -142,7 +174,7 @@ def _begin(
         raise Refused("remedy.day_impossible", field=field, first=award.decided_on)
 
 
-Remedy = TypeVar("Remedy", Appeal, Correction)
+Remedy = TypeVar("Remedy", Appeal, Correction, Deficiency)
 
 
 def _keep(

@@ -252,13 +252,23 @@ def _award_notice(case: Case, lot: Lot, contract: Contract) -> DeadlineFinding |
 
 
 def cancellation_notice_missing(case: Case) -> Iterator[Seen]:
-    """A cancelled round that had been announced, and no notice of the cancellation; the Act gives it no time."""
+    """A round or lot that had been announced was cancelled without a notice of that; the Act gives it no time."""
     facts = case.facts
     cancelled = facts.cancelled_on
-    if not case.ours or cancelled is None or case.announced_on is None or facts.today <= cancelled:
+    if not case.ours or case.announced_on is None:
         return
-    if facts.cancellation_notice_sent_on is None:
+    if cancelled is None:
+        yield from _lots_without_notice(case)
+    elif facts.cancellation_notice_sent_on is None and facts.today > cancelled:
         yield Seen(what=step("check.cancellation_notice_missing", day=cancelled), mark=(cancelled,))
+
+
+def _lots_without_notice(case: Case) -> Iterator[Seen]:
+    for lot in case.facts.lots:
+        day = lot.cancelled_on
+        if day is not None and lot.cancellation_notice_sent_on is None and case.facts.today > day:
+            what = step("check.lot_cancellation_notice_missing", lot=lot.code, day=day)
+            yield Seen(what=what, subject=(lot.code,), mark=(day,))
 
 
 def retention_over(case: Case) -> Iterator[Seen]:

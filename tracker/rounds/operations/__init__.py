@@ -14,6 +14,7 @@ from tracker.rounds.operations.announcing import (
 from tracker.rounds.operations.authority import answering, applied, check, locked, move, require
 from tracker.rounds.operations.copying import Copied, copied, copy
 from tracker.rounds.operations.criteria import drop_criteria, own_scheme, set_criteria
+from tracker.rounds.operations.ending import announce_cancellation
 from tracker.rounds.operations.estimating import MOST_LINES, set_estimate
 from tracker.rounds.operations.lots import LotFacts, add_lot, cancel_lot, change_lot, remove_lot
 from tracker.rounds.operations.planning import NEVER, NOT_ANNOUNCED, RoundFacts, change, plan
@@ -22,8 +23,9 @@ from tracker.rounds.operations.records import RecordFacts, change_keeper, record
 
 __all__ = [
     "MOST_LINES", "NEVER", "NOT_ANNOUNCED", "OFFERED_FORMULAS", "OFFERED_MODELS", "ROUNDED", "Copied",
-    "CriterionFacts", "LotFacts", "RecordFacts", "RoundFacts", "SchemeFacts", "add_lot", "answering", "applied",
-    "award_directly", "cancel", "cancel_lot", "change", "change_keeper", "change_lot", "check", "copied", "copy",
+    "CriterionFacts", "LotFacts", "RecordFacts", "RoundFacts", "SchemeFacts", "add_lot", "announce_cancellation",
+    "answering", "applied", "award_directly", "cancel", "cancel_lot", "change", "change_keeper", "change_lot",
+    "check", "copied", "copy",
     "drop_criteria", "give_up", "locked", "move", "move_deadline", "own_scheme", "plan", "publish", "record",
     "remove_lot", "require", "set_criteria", "set_estimate",
 ]  # fmt: skip
