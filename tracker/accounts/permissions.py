@@ -64,6 +64,7 @@ lot.changed                    x        .        .         .        .
 lot.removed                    x        .        .         .        .
 lot.cancelled                  .        x        .         .        .
 criteria.set                   x        .        .         .        .
+requirements.set               x        .        .         .        .
 estimate.set                   x        .        .         .        .
 
 tender.entered                 x        .        .         .        .
@@ -80,6 +81,8 @@ tender.rejected                x        .        .         .        .
 tender.removed                 x        .        .         .        .
 tender.corrected               x        .        .         .        .
 exclusion.checked              x        .        .         .        .
+suitability.judged             x        .        .         .        .
+conformity.judged              x        .        .         .        .
 request.sent                   x        .        .         .        .
 request.answered               x        .        .         .        .
 request.judged                 x        .        .         .        .

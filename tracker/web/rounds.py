@@ -147,6 +147,8 @@ def mended_at(round_: Round, absent: Refused) -> str | None:
         return None
     if absent.field == "lots":
         return url_for("lots.add", round_id=round_.id)
+    if absent.field == "requirements":
+        return url_for("rounds.requirements", round_id=round_.id)
     if absent.field == "criteria":
         return url_for("criteria.edit", round_id=round_.id)
     anchor = "tender_deadline-day" if absent.field == "tender_deadline" else absent.field
