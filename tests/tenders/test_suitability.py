@@ -229,11 +229,11 @@ def test_the_database_itself_admits_nothing_unjudged(opened) -> None:
     offer = tender.offers[0].id
     requirement = rounds.requirements_of(opened.session, opened.round)[0].id
     judge(opened, ("met", None))
-    connection = opened.session.connection()
-    no = "0" if connection.dialect.name == "sqlite" else "false"
+    officer, kind = opened.officer.id, opened.session.get_bind().dialect.name
+    no = "0" if kind == "sqlite" else "false"
     wrong = (
         "INSERT INTO conformity_checks (offer_id, conforms, judged_by_id, judged_at, version) "
-        f"VALUES ({offer}, {no}, {opened.officer.id}, '2026-04-10 10:00:00', 1)"
+        f"VALUES ({offer}, {no}, {officer}, '2026-04-10 10:00:00', 1)"
     )
     for statement in (
         f"UPDATE offers SET standing = 'admitted' WHERE id = {offer}",
@@ -244,7 +244,8 @@ def test_the_database_itself_admits_nothing_unjudged(opened) -> None:
         "UPDATE suitability_checks SET verdict = 'not_met', note = ' '",
         wrong,
     ):
-        saved = connection.begin_nested()
-        with pytest.raises(DBAPIError):
-            connection.execute(text(statement))
-        saved.rollback()
+        opened.session.rollback()
+        with opened.session.get_bind().connect() as connection:
+            connection.info["audited"] = True
+            with pytest.raises(DBAPIError):
+                connection.execute(text(statement))
