@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027_suitability"
-down_revision = "0026_words_in_rounds"
+revision = "0028_suitability"
+down_revision = "0027_opening_records"
 
 GROUNDS = (
     "bribery", "organised_crime", "human_trafficking", "tax_or_subsidy_fraud", "business_bribery",
