@@ -31,22 +31,22 @@ def test_requirements_are_written_and_read_on_the_round(world, enter, planned) -
     told = page(officer, path)
     seen = version(told)
     row = {
-        "requirements-1-kind": "technical",
-        "requirements-1-text_sv": "Två års erfarenhet.",
+        "requirements-0-kind": "technical",
+        "requirements-0-text_sv": "Två års erfarenhet.",
         "version": seen,
     }
     body = send(
-        officer, path, 422, **(row | {"requirements-1-text_sv": "", "requirements-1-turnover_factor": "2"})
+        officer, path, 422, **(row | {"requirements-0-text_sv": "", "requirements-0-turnover_factor": "2"})
     )
-    assert 'href="#requirements-1-' in body
+    assert 'href="#requirements-0-' in body
     body = send(officer, path, 200, **row, more="1")
-    assert 'name="requirements-2-kind"' in body
+    assert 'name="requirements-1-kind"' in body
     assert "Två års erfarenhet." in body
     send(officer, path, **row)
     told = page(enter(world.evaluator), f"/rounds/{planned}")
     assert "Två års erfarenhet." in told
     assert "/requirements" not in told
-    body = send(officer, path, 409, **(row | {"requirements-1-text_sv": "Annat."}))
+    body = send(officer, path, 409, **(row | {"requirements-0-text_sv": "Annat."}))
     assert "Annat." in body
     assert page(officer, f"/rounds/{planned}/copy").count("Två års erfarenhet.") == 1
 
