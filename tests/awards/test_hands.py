@@ -28,5 +28,7 @@ def test_judging_tenderers_is_a_hand() -> None:
         "request.answered",
         "request.judged",
         "low_limits.set",
+        "suitability.judged",
+        "conformity.judged",
     }
-    assert judged | {"lots.drawn", "tender.form_taken", "tender.attached"} <= rules.HANDS
+    assert judged | {"lots.drawn", "tender.form_taken", "tender.attached", "requirements.set"} <= rules.HANDS

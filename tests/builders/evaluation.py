@@ -108,6 +108,7 @@ def opened(
     build.opened(session, made.officer, made.round)
     if admit and prices:
         for lot in made.lots:
+            build.conforming(session, made.officer, lot)
             tenders.admit_all(session, made.officer, lot, at=OPENED)
             session.commit()
     return made

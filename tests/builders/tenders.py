@@ -135,6 +135,26 @@ def opened(
         session.commit()
 
 
+def judged(
+    session: Session, officer: accounts.Person, round_: rounds.Round, *, at: datetime = OPENED
+) -> None:
+    """Find that every tenderer meets every requirement and every offer on time conforms, by the bulk acts."""
+    if rounds.requirements_of(session, round_):
+        for tender in tenders.live(session, round_).values():
+            tenders.meet_all(session, officer, tender, edition=0, at=at)
+            session.commit()
+    for lot in round_.lots:
+        conforming(session, officer, lot, at=at)
+
+
+def conforming(session: Session, officer: accounts.Person, lot: rounds.Lot, *, at: datetime = OPENED) -> None:
+    """Confirm what nobody has judged yet of a lot's offers."""
+    waiting = tenders.unsettled(session, lot)
+    if set(tenders.conformity_of(session, waiting)) != {offer.id for offer in waiting}:
+        tenders.conform_all(session, officer, lot, at=at)
+        session.commit()
+
+
 def named(
     session: Session, officer: accounts.Person, round_: rounds.Round, *openers: accounts.Person, **facts: Any
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from tests.builders import evaluation as build
+from tests.builders import tenders as entered
 from tests.builders.evaluation import COMPARED, OPENED
 from tests.builders.owner import unguarded
 from tracker import audit, evaluation, rounds, tenders
@@ -85,6 +86,7 @@ def test_what_is_missing_keeps_a_comparison_from_being_made(session) -> None:
         "comparison.unsettled",
         ", ".join(supplier.name for supplier in world.suppliers),
     )
+    entered.conforming(session, world.officer, world.lot)
     tenders.admit_all(session, world.officer, world.lot, at=OPENED)
     session.commit()
     found = refused(world)
@@ -205,6 +207,7 @@ def test_a_rejected_tender_sets_no_lowest_price(session) -> None:
         at=OPENED,
     )
     session.commit()
+    entered.conforming(session, world.officer, world.lot)
     tenders.admit_all(session, world.officer, world.lot, at=OPENED)
     session.commit()
     build.grade(world, grades=("5", "5"))

@@ -25,6 +25,9 @@ GIVEN: dict[str, dict[str, Any]] = {
         "volume": "1/2",
         "total": 1,
     },
+    # So that a request may be about a requirement, of which self-cleaning is not asked.
+    "tender_requests": {"kind": "supplement"},
+    "request_subjects": {"ground": None},
     "price_corrections": {"old_unit_price": 1, "old_volume": "1/2", "old_total": 1},
     "awards": {"state": "decided", "standstill_binds": False},  # so that a contract may rest on it
     # Who may score, so that there may be scores.

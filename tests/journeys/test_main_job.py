@@ -208,6 +208,7 @@ def open_tenders(desk: Desk, emails: dict[str, str], round_id: int) -> None:
 def compare(desk: Desk, session: Session, round_id: int, lot_id: int) -> None:
     path = f"/rounds/{round_id}/lots/{lot_id}"
     desk.go(f"{path}/admission")
+    desk.press(f"form[action='{path}/conformity'] button[type=submit]")
     desk.press(f"form[action='{path}/admission'] button[type=submit]")
     desk.go(f"{path}/scores")
     grades = desk.page.locator("[name^='grade-']")

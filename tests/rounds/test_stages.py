@@ -85,7 +85,7 @@ def test_nothing_leaves_cancelled_or_ended_but_what_the_court_still_says() -> No
 
 def test_acts_of_a_stage_come_in_the_tables_order() -> None:
     assert stages.acts_in(stages.ROUND, "planned")[:5] == (
-        "round.changed", "lot.added", "criteria.set", "estimate.set", "round.published",
+        "round.changed", "lot.added", "criteria.set", "requirements.set", "estimate.set",
     )  # fmt: skip
     assert stages.acts_in(stages.ROUND, "cancelled") == (
         "round.cancellation_announced", "round.keeper_changed",

@@ -21,6 +21,7 @@ def opened(world):
     for received in (DEADLINE - timedelta(days=1), DEADLINE, DEADLINE + timedelta(minutes=7)):
         build.tender(world.session, world.officer, world.round, received_at=received, at=OPENED)
     build.opened(world.session, world.officer, world.round)
+    build.judged(world.session, world.officer, world.round)
     return world
 
 

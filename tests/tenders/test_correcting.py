@@ -23,6 +23,7 @@ def opened(world):
         offers = {lot: build.values(price) for lot in world.lots}
         build.tender(world.session, world.officer, world.round, offers=offers)
     build.opened(world.session, world.officer, world.round)
+    build.conforming(world.session, world.officer, world.lots[0], at=LATER)
     tenders.admit_all(world.session, world.officer, world.lots[0], at=LATER)
     world.session.commit()
     return world

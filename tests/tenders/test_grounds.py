@@ -23,6 +23,7 @@ def opened(world):
     for _ in range(2):
         build.tender(world.session, world.officer, world.round)
     build.opened(world.session, world.officer, world.round)
+    build.judged(world.session, world.officer, world.round)
     return world
 
 

@@ -205,6 +205,7 @@ def test_plain_values_can_be_corrected_and_bring_the_lot_back(elsewhere) -> None
 def test_a_receipt_corrected_to_late_takes_the_admission_back(elsewhere) -> None:
     open_elsewhere(elsewhere)
     made = build.tender(elsewhere.session, elsewhere.officer, elsewhere.round, at=OPENED)
+    build.conforming(elsewhere.session, elsewhere.officer, elsewhere.lots[0])
     tenders.admit_all(elsewhere.session, elsewhere.officer, elsewhere.lots[0], at=OPENED)
     elsewhere.session.commit()
     tenders.change(

@@ -66,6 +66,7 @@ lot.removed                    x        .        .         .        .
 lot.cancelled                  .        x        .         .        .
 lot.cancellation_announced     x        x        .         .        .
 criteria.set                   x        .        .         .        .
+requirements.set               x        .        .         .        .
 estimate.set                   x        .        .         .        .
 
 tender.entered                 x        .        .         .        .
@@ -82,6 +83,8 @@ tender.rejected                x        .        .         .        .
 tender.removed                 x        .        .         .        .
 tender.corrected               x        .        .         .        .
 exclusion.checked              x        .        .         .        .
+suitability.judged             x        .        .         .        .
+conformity.judged              x        .        .         .        .
 request.sent                   x        .        .         .        .
 request.answered               x        .        .         .        .
 request.judged                 x        .        .         .        .

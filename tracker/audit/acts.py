@@ -21,11 +21,13 @@ ACTS = frozenset(
         "round.cancellation_announced", "round.keeper_changed",
         "round.awarded_directly", "round.given_up", "round.copied", "rounds.imported", "lot.added", "lot.changed",
         "lot.removed", "lot.cancelled", "lot.cancellation_announced", "criteria.set", "estimate.set",
+        "requirements.set",
         # tenders
         "tender.entered", "tender.changed", "tenders.entered", "tender.withdrawn", "tender.admitted",
         "tender.excluded", "tender.rejected", "tender.removed", "tender.attached", "tender.corrected",
         "tender.told", "tender.replaced", "tender.form_taken",
-        "exclusion.checked", "request.sent", "request.answered", "request.judged", "low_limits.set",
+        "exclusion.checked", "suitability.judged", "conformity.judged", "request.sent", "request.answered",
+        "request.judged", "low_limits.set",
         # comparison and award
         "panel.named", "panel.member_replaced", "panel.declared", "panel.aliases_drawn", "panel.scores_saved",
         "panel.scores_submitted", "panel.scores_returned", "panel.agreed", "panel.closed", "panel.reopened",

@@ -41,6 +41,7 @@ from tracker.rounds.models import (
 )
 from tracker.rounds.operations import (
     MOST_LINES,
+    MOST_REQUIREMENTS,
     NEVER,
     NOT_ANNOUNCED,
     OFFERED_FORMULAS,
@@ -78,6 +79,7 @@ from tracker.rounds.operations import (
     require,
     set_criteria,
     set_estimate,
+    set_requirements,
 )
 from tracker.rounds.queries import (
     PHASES,
@@ -94,19 +96,27 @@ from tracker.rounds.queries import (
     schemes_of,
     titled,
 )
+from tracker.rounds.suitability import (
+    REQUIREMENTS,
+    Requirement,
+    RequirementFacts,
+    required,
+    requirements_of,
+    turnover_limit,
+)
 
 __all__ = [
     "CO_BUYER_ROLES", "FRAMEWORK_MODES", "LANGUAGES_OF_TRAINING", "LEVELS", "LOT_STAGES", "MODELS", "MOST_LINES",
-    "NEEDS_CONSIDERED", "NEVER", "NOT_ANNOUNCED", "OFFERED_FORMULAS", "OFFERED_MODELS", "PHASES", "PRICE_UNITS",
-    "PROCEDURES", "RECEIVED_IN", "REGIMES", "ROUNDED", "SORTS", "STAGES", "TECHNIQUES", "TRACKS", "TRAININGS",
-    "WORKDAY_MINUTES", "CoBuyer", "Copied", "Criterion", "CriterionFacts", "EstimateLine", "Filters", "Keeper",
-    "LineFacts", "Listing", "Lot", "LotFacts", "LotMunicipality", "PublishedEvent", "RecordFacts", "Round",
-    "RoundFacts", "Scheme", "SchemeFacts", "add_lot", "announce_cancellation", "answering", "applied",
-    "award_directly", "buyers_of",
+    "MOST_REQUIREMENTS", "NEEDS_CONSIDERED", "NEVER", "NOT_ANNOUNCED", "OFFERED_FORMULAS", "OFFERED_MODELS",
+    "PHASES", "PRICE_UNITS", "PROCEDURES", "RECEIVED_IN", "REGIMES", "REQUIREMENTS", "ROUNDED", "SORTS", "STAGES",
+    "TECHNIQUES", "TRACKS", "TRAININGS", "WORKDAY_MINUTES", "CoBuyer", "Copied", "Criterion", "CriterionFacts",
+    "EstimateLine", "Filters", "Keeper", "LineFacts", "Listing", "Lot", "LotFacts", "LotMunicipality",
+    "PublishedEvent", "RecordFacts", "Requirement", "RequirementFacts", "Round", "RoundFacts", "Scheme",
+    "SchemeFacts", "add_lot", "announce_cancellation", "answering", "applied", "award_directly", "buyers_of",
     "by_reference", "cancel", "cancel_lot", "change", "change_keeper", "change_lot", "check", "copied", "copy",
-    "drop_criteria", "estimate_lines", "estimated", "find", "get", "get_lot", "give_up", "given_times", "ground_needed",
-    "listing",
-    "locked", "lots_of", "missing", "move", "move_deadline", "next_act", "one_of", "own_scheme", "phase", "plan",
-    "proposed", "publish", "record", "regime", "remove_lot", "require", "scheme_of", "schemes_of", "set_criteria",
-    "set_estimate", "stages", "titled", "years",
+    "drop_criteria", "estimate_lines", "estimated", "find", "get", "get_lot", "give_up", "given_times",
+    "ground_needed", "listing", "locked", "lots_of", "missing", "move", "move_deadline", "next_act", "one_of",
+    "own_scheme", "phase", "plan", "proposed", "publish", "record", "regime", "remove_lot", "require", "required",
+    "requirements_of", "scheme_of", "schemes_of", "set_criteria", "set_estimate", "set_requirements", "stages",
+    "titled", "turnover_limit", "years",
 ]  # fmt: skip

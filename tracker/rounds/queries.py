@@ -15,6 +15,7 @@ from tracker.database import day_of
 from tracker.refusal import Refused
 from tracker.rounds.models import Lot, LotMunicipality, Round, Scheme
 from tracker.rounds.operations.authority import require
+from tracker.rounds.suitability import over_turnover, requirements_of, turnover_limit
 
 PHASES = ("planned", "published", "closed", "opened", "cancelled")
 
@@ -188,6 +189,11 @@ def _missing_parts(session: Session, round_: Round, on: date) -> Iterator[Refuse
         yield Refused("round.undivided_unexplained", field="undivided_reason")
     if round_.procedure == "direct":
         return
+    limit = turnover_limit(regime(round_, on=on).value, on=on)
+    over = over_turnover(requirements_of(session, round_), limit)
+    if limit is not None and over is not None:
+        facts = {"number": over, "most": limit.number}
+        yield Refused("requirements.turnover_high", field="requirements", finding=limit, **facts)
     schemes = set(session.scalars(select(Scheme.lot_id).where(Scheme.round_id == round_.id)))
     if not schemes and lots:
         yield Refused("round.criteria_missing", field="criteria")

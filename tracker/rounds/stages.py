@@ -49,6 +49,7 @@ MOVES: tuple[Move, ...] = (
     *_round("round.changed", "planned published opened", needs="announced_unchanged"),
     *_round("lot.added", "planned"),
     *_round("criteria.set", "planned", needs="weights_add_up"),
+    *_round("requirements.set", "planned"),
     *_round("estimate.set", "planned"),
     *_round(
         "round.published",
@@ -81,6 +82,7 @@ MOVES: tuple[Move, ...] = (
     *_round("round.keeper_changed", "planned published opened cancelled"),
     *_round("low_limits.set", "planned published opened"),
     *_round("exclusion.checked", "opened"),
+    *_round("suitability.judged", "opened"),
     # the lot, before its round is published
     *_lot("lot.changed", "tendered", within="planned"),
     *_lot("lot.removed", "tendered", within="planned", needs="reason"),
@@ -96,6 +98,8 @@ MOVES: tuple[Move, ...] = (
     *_lot("tender.excluded", "tendered evaluated", "tendered", needs="reason"),
     *_lot("tender.rejected", "tendered evaluated", "tendered", needs="reason"),
     *_lot("exclusion.checked", "tendered evaluated", "tendered"),
+    *_lot("suitability.judged", "tendered evaluated", "tendered"),
+    *_lot("conformity.judged", "tendered evaluated", "tendered"),
     *_lot("tender.corrected", "tendered evaluated", "tendered", needs="reason"),
     *_lot("request.sent", "tendered evaluated proposed"),
     *_lot("request.answered", "tendered evaluated proposed"),

@@ -1,10 +1,10 @@
 """Which opened offers come into the comparison: admitted, excluded or rejected, each with its reason.
 
-Not here: checklists of exclusion grounds (`grounds`), requests to supplement (`requesting`), and the comparison itself
- (`tracker.evaluation`).
+Not here: checklists of exclusion grounds (`grounds`), verdicts on tenderers and offers (`suitability`, `conformity`),
+requests to supplement (`requesting`), and the comparison itself (`tracker.evaluation`).
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from tracker import audit, rounds
 from tracker.database import day_of
 from tracker.refusal import Conflict, Refused
 from tracker.rounds import Lot
-from tracker.tenders import grounds, lateness, safe
+from tracker.tenders import conformity, grounds, lateness, safe, suitability
 from tracker.tenders.models import Offer
 from tracker.tenders.queries import are_sealed, unsettled
 
@@ -21,7 +21,10 @@ REJECTIONS = ("late", "not_conforming", "over_ceiling", "abnormally_low", "other
 
 
 def admit(session: Session, actor: audit.Actor, offer: Offer, *, version: int, at: datetime) -> Offer:
-    """Let an offer into the comparison. A late one cannot be: `Refused("tender.late_admit")` with the finding."""
+    """Let an offer into the comparison that is as it was asked for, of a tenderer that meets every requirement.
+
+    A late one cannot be: `Refused("tender.late_admit")` with the finding.
+    """
     _begin(session, actor, offer, "tender.admitted", version=version, at=at)
     if offer.tender.late:
         raise Refused(
@@ -31,9 +34,10 @@ def admit(session: Session, actor: audit.Actor, offer: Offer, *, version: int, a
             deadline=offer.lot.round.tender_deadline,
             finding=lateness.finding(offer.lot.round),
         )
-    grounds.refuse_in_the_way(session, offer.tender, on=day_of(at))
     if offer.standing == "admitted":
+        grounds.refuse_in_the_way(session, offer.tender, on=day_of(at))
         return offer
+    refuse_open(session, offer, on=day_of(at))
     audit.act(session, actor, "tender.admitted", about=offer, within=offer.lot.round, at=at)
     _settle(session, offer, "tender.admitted", standing="admitted")
     return offer
@@ -42,21 +46,41 @@ def admit(session: Session, actor: audit.Actor, offer: Offer, *, version: int, a
 def admit_all(session: Session, actor: audit.Actor, lot: Lot, *, at: datetime) -> list[Offer]:
     """Let every offer of a lot in that came on time and is not yet settled; excluded and rejected ones stay out.
 
-    Those whose tenderer the law demands to be excluded are left as they are.
+    Those whose tenderer the law demands to be excluded, or does not meet every requirement yet, are left as they are,
+    and so are those that nobody confirmed to be as they were asked for.
     """
     rounds.require(session, actor, "tender.admitted", lot.round, at=at)
     safe.lock(session, lot.round)
     rounds.check(lot, "tender.admitted")
     waiting = unsettled(session, lot)
-    offers = [one for one in waiting if not grounds.standing_in_the_way(session, one.tender, on=day_of(at))]
-    if waiting and not offers:
-        grounds.refuse_in_the_way(session, waiting[0].tender, on=day_of(at))
+    refusals = {one: why_open(session, one, on=day_of(at)) for one in waiting}
+    offers = [one for one in waiting if refusals[one] is None]
+    if not offers:
+        for found in refusals.values():
+            if found is not None:
+                raise found
     if not offers:
         raise Refused("tender.none_to_admit", lot=lot.code)
     audit.act(session, actor, "tender.admitted", about=lot, within=lot.round, at=at)
     for offer in offers:
         _settle(session, offer, "tender.admitted", standing="admitted")
     return offers
+
+
+def refuse_open(session: Session, offer: Offer, *, on: date) -> None:
+    """Refuse to admit what the law demands to be excluded, what is not met or judged, and what is not as asked for."""
+    grounds.refuse_in_the_way(session, offer.tender, on=on)
+    suitability.refuse_open(session, offer.tender)
+    conformity.refuse_unconfirmed(session, offer)
+
+
+def why_open(session: Session, offer: Offer, *, on: date) -> Refused | None:
+    """Why an offer that came on time cannot be admitted yet, or nothing."""
+    try:
+        refuse_open(session, offer, on=on)
+    except Refused as found:
+        return found
+    return None
 
 
 def exclude(
@@ -72,7 +96,8 @@ def exclude(
 ) -> Offer:
     """Keep an offer out because of its tenderer: an exclusion ground, or a requirement of suitability not met.
 
-    An exclusion ground is named by its code, and is one that the tenderer's checklist says was found.
+    An exclusion ground is named by its code, and is one that the tenderer's checklist says was found. Where the round
+    has requirements, who is unsuitable is found not to meet one of them.
     """
     return _keep_out(
         session,
@@ -89,11 +114,31 @@ def exclude(
 
 
 def reject(
-    session: Session, actor: audit.Actor, offer: Offer, *, code: str, reason: str, version: int, at: datetime
+    session: Session,
+    actor: audit.Actor,
+    offer: Offer,
+    *,
+    code: str,
+    reason: str,
+    version: int,
+    at: datetime,
+    fault: str | None = None,
 ) -> Offer:
-    """Keep an offer out because of the tender itself: late, not as asked for, above the ceiling, too low."""
+    """Keep an offer out because of the tender itself: late, not as asked for, above the ceiling, too low.
+
+    `fault` says by its code what is not as it was asked for; the verdict on the offer's conformity says so too.
+    """
     return _keep_out(
-        session, actor, offer, "rejected", REJECTIONS, code=code, reason=reason, version=version, at=at
+        session,
+        actor,
+        offer,
+        "rejected",
+        REJECTIONS,
+        code=code,
+        reason=reason,
+        version=version,
+        at=at,
+        fault=fault or "other",
     )
 
 
@@ -109,6 +154,7 @@ def _keep_out(
     version: int,
     at: datetime,
     ground: str | None = None,
+    fault: str = "other",
 ) -> Offer:
     act = f"tender.{standing}"
     _begin(session, actor, offer, act, version=version, at=at)
@@ -120,12 +166,25 @@ def _keep_out(
         raise Refused("tender.reason_missing", field="reason")
     if code == "exclusion_ground":
         _refuse_ground(session, offer, ground, at=at)
+    if code == suitability.UNSUITABLE:
+        _refuse_suited(session, offer)
+    if code == conformity.REJECTED:
+        conformity.refuse_unreasoned(fault, reason)
     audit.act(session, actor, act, about=offer, within=offer.lot.round, at=at, reason=reason)
+    if code == conformity.REJECTED:
+        told = reason.strip()
+        conformity.note(session, offer, conforms=False, code=fault, reason=told, by=actor.id, at=at)
     _settle(session, offer, act, standing=standing, code=code, reason=reason.strip())
     if code == "exclusion_ground":
         offer.exclusion_ground, offer.excluded_on = ground, day_of(at)
         session.flush()
     return offer
+
+
+def _refuse_suited(session: Session, offer: Offer) -> None:
+    """Refuse to call a tenderer unsuitable where the round's requirements are judged and none is found not met."""
+    if rounds.requirements_of(session, offer.lot.round) and not suitability.unmet(session, offer.tender):
+        raise Refused("tender.requirement_none_unmet", field="code", name=offer.tender.supplier.name)
 
 
 def _refuse_ground(session: Session, offer: Offer, ground: str | None, *, at: datetime) -> None:

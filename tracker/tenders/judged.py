@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from tracker import accounts, law
 from tracker.database import Base, Exact, Moment, Versioned, append_only, key, plain, trigger
-from tracker.rounds import Lot, one_of
+from tracker.rounds import Lot, Requirement, one_of
 from tracker.tenders.models import Offer, PriceCorrection, Tender
 
 REQUESTS = ("supplement", "explain", "abnormally_low", "self_cleaning")
@@ -47,11 +47,22 @@ class Request(Versioned, Base):
     concerns: Mapped[list["RequestLot"]] = relationship(
         back_populates="request", order_by="RequestLot.lot_id"
     )
+    subject: Mapped["RequestSubject | None"] = relationship(back_populates="request")
 
     @property
     def lots(self) -> list[Lot]:
         """The lots that it concerns."""
         return [one.lot for one in self.concerns]
+
+    @property
+    def requirement_id(self) -> int | None:
+        """The requirement of suitability that it is about, by its id."""
+        return self.subject.requirement_id if self.subject else None
+
+    @property
+    def ground(self) -> str | None:
+        """The ground of exclusion of which it asks to show self-cleaning."""
+        return self.subject.ground if self.subject else None
 
 
 class RequestLot(Base):
@@ -66,6 +77,25 @@ class RequestLot(Base):
 
     request: Mapped[Request] = relationship(back_populates="concerns")
     lot: Mapped[Lot] = relationship()
+
+
+class RequestSubject(Base):
+    """What a request is about beside its lots: a requirement of suitability, or a ground that was found."""
+
+    __tablename__ = "request_subjects"
+    __table_args__ = (
+        UniqueConstraint("request_id"),
+        one_of("ground", tuple(law.exclusion.GROUNDS)),
+        CheckConstraint("(requirement_id IS NULL) <> (ground IS NULL)", "one_subject"),
+    )
+
+    id: Mapped[int] = key()
+    request_id: Mapped[int] = plain(ForeignKey("tender_requests.id"), nullable=False)
+    requirement_id: Mapped[int | None] = plain(ForeignKey("requirements.id"), index=True)
+    ground: Mapped[str | None] = plain(String(40))
+
+    request: Mapped[Request] = relationship(back_populates="subject")
+    requirement: Mapped[Requirement | None] = relationship()
 
 
 class ExclusionCheck(Versioned, Base):
@@ -191,3 +221,4 @@ for _verb in ("DELETE", "TRUNCATE"):
         each="STATEMENT",
     )
 append_only(RequestLot.__table__, name="request_lots")
+append_only(RequestSubject.__table__, name="request_subjects")

@@ -158,7 +158,12 @@ def requests_of(session: Session, reader: accounts.Person, round_: Round, *, at:
         .join(Request.tender)
         .where(Tender.round_id == round_.id, Tender.withdrawn_at.is_(None))
         .order_by(Request.sent_at, Request.id)
-        .options(joinedload(Request.tender).joinedload(Tender.supplier), selectinload(Request.concerns))
+        .options(
+            joinedload(Request.tender).joinedload(Tender.supplier),
+            selectinload(Request.concerns),
+            joinedload(Request.subject),
+            joinedload(Request.subject),
+        )
     )
     return list(session.scalars(asked))
 

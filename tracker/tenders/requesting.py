@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from tracker import audit, law, rounds
 from tracker.refusal import Conflict, Refused
-from tracker.rounds import Lot, Round
-from tracker.tenders import low, safe
-from tracker.tenders.judged import REQUESTS, LowLimits, Request, RequestLot
+from tracker.rounds import Lot, Requirement, Round
+from tracker.tenders import grounds, low, safe, suitability
+from tracker.tenders.judged import REQUESTS, LowLimits, Request, RequestLot, RequestSubject
 from tracker.tenders.models import Tender
 from tracker.tenders.queries import are_sealed, limits_of
 
@@ -50,8 +50,14 @@ def ask(
     sent_at: datetime,
     due_at: datetime,
     at: datetime,
+    requirement: Requirement | None = None,
+    ground: str | None = None,
 ) -> Request:
-    """Note that a tenderer was asked something on one or more of the lots that it offers for, and until when."""
+    """Note that a tenderer was asked something on one or more of the lots that it offers for, and until when.
+
+    A request about a requirement of the round leaves that open until it is judged; one to show self-cleaning may name
+    the ground that was found.
+    """
     round_ = tender.round
     _begin(session, actor, round_, "request.sent", lots, at=at)
     if tender.withdrawn_at is not None:
@@ -61,6 +67,7 @@ def ask(
     offered = {offer.lot_id for offer in tender.offers}
     if not lots or not offered.issuperset(lot.id for lot in lots):
         raise Refused("request.lots_missing", field="lots", name=tender.supplier.name)
+    _refuse_subject(session, tender, kind, requirement, ground)
     if not text.strip():
         raise Refused("request.text_missing", field="text")
     if sent_at > at:
@@ -74,8 +81,29 @@ def ask(
     session.add(made)
     session.flush()
     session.add_all(RequestLot(request=made, lot=lot) for lot in lots)
+    if requirement is not None or ground is not None:
+        session.add(RequestSubject(request=made, requirement=requirement, ground=ground))
     session.flush()
+    if requirement is not None:
+        suitability.mark_asked(session, made, requirement, by=actor.id, at=at)
     return made
+
+
+def _refuse_subject(
+    session: Session, tender: Tender, kind: str, requirement: Requirement | None, ground: str | None
+) -> None:
+    """Refuse a requirement or a ground that is not the tenderer's, or that such a request is not about."""
+    if requirement is not None:
+        if kind not in ("supplement", "explain"):
+            raise Refused("request.not_of_requirement", field="requirement")
+        if requirement.round_id != tender.round_id:
+            raise Refused("suitability.verdict_unknown", field="requirement")
+    if ground is not None:
+        check = grounds.checks_of(session, [tender])[tender.id].get(ground)
+        if kind != "self_cleaning":
+            raise Refused("request.not_of_ground", field="ground")
+        if check is None or check.outcome != "found":
+            raise Refused("tender.ground_missing", field="ground", name=tender.supplier.name)
 
 
 def answer(

@@ -30,6 +30,9 @@ class KeepOutForm(fields.Form):
     ground = fields.CodeField(
         lazy_gettext("Exclusion ground that was found"), table="exclusion_ground", blank=lazy_gettext("None")
     )
+    fault = fields.CodeField(
+        fields.label("conformity_checks", "code"), table="nonconformity", blank=lazy_gettext("None")
+    )
     reason = fields.LongTextField(lazy_gettext("Reason, as it will stand in the decision"), [fields.needed()])
     version = HiddenField()
 
@@ -56,6 +59,9 @@ def admission(round_id: int, lot_id: int) -> ResponseReturnValue:
             if offer.tender.supplier.consortium
         },
         unsettled=tenders.unsettled(session, lot),
+        conformity=tenders.conformity_of(session, offers),
+        edition=tenders.conformity_edition,
+        open_requirements={offer.id: tenders.open_requirements(session, offer.tender) for offer in offers},
         can=tendering.can(lot.round),
     )
 
@@ -84,8 +90,11 @@ def admit_all(round_id: int, lot_id: int) -> ResponseReturnValue:
 def _left(offer: tenders.Offer) -> str:
     """Who was not admitted with the others, and why."""
     found = tenders.standing_in_the_way(db.session(), offer.tender, on=deeds.today())
-    ground = "" if found is None else wording.called("exclusion_ground", found[0].ground, language())
-    return _("%(name)s was left: %(why)s.", name=offer.tender.supplier.name, why=ground)
+    if found is not None:
+        ground = wording.called("exclusion_ground", found[0].ground, language())
+        return _("%(name)s was left: %(why)s.", name=offer.tender.supplier.name, why=ground)
+    left = tenders.why_open(db.session(), offer, on=deeds.today())
+    return "" if left is None else wording.refusal(left, language())
 
 
 @blueprint.post("/rounds/<int:round_id>/offers/<int:offer_id>/admit")
@@ -120,9 +129,9 @@ def keep_out(round_id: int, offer_id: int) -> ResponseReturnValue:
     form = KeepOutForm(data=_kept_out(offer))
     checks = tenders.checks_of(db.session(), [offer.tender])[offer.tender_id]
     found = {"", *(check.ground for check in checks.values() if check.outcome == "found")}
-    form.ground.choices = [choice for choice in form.ground.choices if _value(choice) in found]
+    form.ground.choices = [choice for choice in form.ground.choices if choice_of(choice) in found]
     if not offer.tender.late:
-        form.code.choices = [choice for choice in form.code.choices if _value(choice) != "late"]
+        form.code.choices = [choice for choice in form.code.choices if choice_of(choice) != "late"]
     if form.validate_on_submit():
         verb = tenders.exclude if form.code.data in tenders.EXCLUSIONS else tenders.reject
         try:
@@ -135,6 +144,7 @@ def keep_out(round_id: int, offer_id: int) -> ResponseReturnValue:
                     code=form.code.data,
                     reason=form.reason.data,
                     **({"ground": form.ground.data} if form.code.data == "exclusion_ground" else {}),
+                    **({"fault": form.fault.data} if form.code.data == "not_conforming" else {}),
                     version=tendering.seen("version"),
                     at=deeds.now(),
                 )
@@ -156,7 +166,8 @@ def _kept_out(offer: tenders.Offer) -> dict[str, Any]:
     return told | {"version": offer.version}
 
 
-def _value(choice: SelectChoice | tuple[str, str]) -> str:
+def choice_of(choice: SelectChoice | tuple[str, str]) -> str:
+    """The code of a choice of a field."""
     return str(choice.value if isinstance(choice, SelectChoice) else choice[0])
 
 

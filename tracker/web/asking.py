@@ -17,11 +17,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from tracker import rounds, tenders, wording
 from tracker.refusal import Conflict
 from tracker.web import deeds, fields, tendering
+from tracker.web.admission import choice_of
 from tracker.web.extensions import db
-from tracker.web.fields import CodeField, ExactField, LongTextField, MomentField, TriField
+from tracker.web.fields import CodeField, ExactField, LongTextField, MomentField, ThingField, TriField
 from tracker.web.languages import language
 from tracker.web.security import permitted, person
 from tracker.web.tendering import blueprint, number
+
+SHORT = 90  # characters of a requirement in a list of choices
 
 
 class LotsField(SelectMultipleField):
@@ -41,6 +44,12 @@ class AskForm(fields.Form):
 
     version = HiddenField()
     kind = CodeField(lazy_gettext("What is asked for"), [fields.needed()], table="request")
+    requirement = ThingField(lazy_gettext("Requirement of suitability that it is about"))
+    ground = CodeField(
+        lazy_gettext("Exclusion ground that it is about"),
+        table="exclusion_ground",
+        blank=lazy_gettext("None"),
+    )
     lots = LotsField(lazy_gettext("Lots that it concerns"))
     text = LongTextField(lazy_gettext("The request, as it was sent"), [fields.needed()])
     sent_at = MomentField(lazy_gettext("Sent"), required=True)
@@ -78,6 +87,7 @@ def ask(round_id: int, tender_id: int) -> ResponseReturnValue:
     tender = _opened(round_id, tender_id)
     form = AskForm(data=_begun(tender))
     form.lots.choices = [(offer.lot_id, _lot_words(offer.lot)) for offer in tender.offers]
+    _offer_subjects(form, tender)
     if form.kind.data is None:
         form.kind.data = "supplement"
 
@@ -86,6 +96,7 @@ def ask(round_id: int, tender_id: int) -> ResponseReturnValue:
         tenders.ask(
             session, person(), found, kind=form.kind.data, text=form.text.data,
             lots=[offer.lot for offer in found.offers if offer.lot_id in (form.lots.data or ())],
+            requirement=session.get(rounds.Requirement, form.requirement.data or 0), ground=form.ground.data,
             sent_at=form.sent_at.data, due_at=form.due_at.data, at=deeds.now(),
         )  # fmt: skip
 
@@ -101,12 +112,24 @@ def ask(round_id: int, tender_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+def _offer_subjects(form: AskForm, tender: tenders.Tender) -> None:
+    """The requirements of the round, and the grounds that were found in the tenderer."""
+    asked = rounds.requirements_of(db.session(), tender.round)
+    told = [(one.id, f"{one.position}. {rounds.required(one, language())[:SHORT]}") for one in asked]
+    form.requirement.offer(told, blank=_("None"))
+    checks = tenders.checks_of(db.session(), [tender])[tender.id].values()
+    found = {"", *(check.ground for check in checks if check.outcome == "found")}
+    form.ground.choices = [choice for choice in form.ground.choices if choice_of(choice) in found]
+
+
 def _begun(tender: tenders.Tender) -> dict[str, Any]:
     """What a new request begins with: its kind and lot from the address, sent now."""
     kind = request.args.get("kind", "")
     lot = number(request.args.get("lot"))
     return {
         "kind": kind if kind in tenders.REQUESTS else "supplement",
+        "requirement": number(request.args.get("requirement")) or None,
+        "ground": request.args.get("ground"),
         "lots": [offer.lot_id for offer in tender.offers if not lot or offer.lot_id == lot],
         "sent_at": deeds.now(),
     }

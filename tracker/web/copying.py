@@ -82,6 +82,7 @@ def _taken(round_: Round) -> dict[str, Any]:
             )
             for scheme, facts in taken.schemes
         ],
+        "requirements": rounds.requirements_of(session, round_),
         "co_buyers": [
             (named(one), wording.called("co_buyer_role", role, shown)) for one, role in taken.co_buyers
         ],

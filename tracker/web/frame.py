@@ -29,8 +29,8 @@ RAIL = (
 )
 # Blueprints whose pages stand under another one's place in the rail.
 UNDER = {
-    "areas": "organisations", "publishing": "rounds", "lots": "rounds", "criteria": "rounds", "tenders": "rounds",
-    "evaluation": "rounds", "awards": "rounds", "checks": "rounds",
+    "areas": "organisations", "publishing": "rounds", "requirements": "rounds", "lots": "rounds", "criteria": "rounds",
+    "tenders": "rounds", "evaluation": "rounds", "awards": "rounds", "checks": "rounds",
 }  # fmt: skip
 OWN_NAMES = {"sv": "Svenska", "fi": "Suomi", "en": "English"}
 

@@ -35,6 +35,8 @@ def tenderers(round_id: int) -> ResponseReturnValue:
         grounds=len(law.exclusion.GROUNDS),
         low={lot.id: tenders.low_prices(session, lot) for lot in round_.lots},
         limits=tenders.limits_of(session, round_),
+        requirements=rounds.requirements_of(session, round_),
+        suitability=tenders.suitability_of(session, found),
         now=at,
         can=tendering.can(round_),
     )
@@ -70,6 +72,11 @@ def tenderer(round_id: int, tender_id: int) -> ResponseReturnValue:
             and (told := tenders.too_old(round_, check.ground, check.dated_on, on=deeds.today())) is not None
         },
         remarks=tenders.remarks(tender.offers),
+        requirements=rounds.requirements_of(session, round_),
+        suitability=(verdicts := tenders.suitability_of(session, [tender])[tender.id]),
+        suitability_edition=tenders.suitability_edition(verdicts),
+        conformity=tenders.conformity_of(session, tender.offers),
+        edition=tenders.conformity_edition,
         now=at,
         can=tendering.can(round_),
     )

@@ -102,6 +102,7 @@ def show(round_id: int) -> ResponseReturnValue:
         round=round_,
         lots=lots,
         schemes=rounds.schemes_of(session, round_),
+        requirements=rounds.requirements_of(session, round_),
         standing=roundsteps.standing(round_, at=at),
         steps_reached=roundsteps.steps(round_, lots, at=at),
         absent=_absent(round_, at),
@@ -147,6 +148,8 @@ def mended_at(round_: Round, absent: Refused) -> str | None:
         return None
     if absent.field == "lots":
         return url_for("lots.add", round_id=round_.id)
+    if absent.field == "requirements":
+        return url_for("requirements.edit", round_id=round_.id)
     if absent.field == "criteria":
         return url_for("criteria.edit", round_id=round_.id)
     anchor = "tender_deadline-day" if absent.field == "tender_deadline" else absent.field

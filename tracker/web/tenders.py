@@ -30,6 +30,7 @@ from tracker.web import (
     priceforms,
     records,
     sheets,
+    suiting,
     tendering,
 )
 from tracker.web.extensions import db
@@ -41,6 +42,7 @@ from tracker.web.tendering import blueprint
 # Their views stand on the same blueprint.
 PAGES = (
     sheets, openings, particulars, admission, asking, attachments, judging, correcting, grounds, priceforms, records,
+    suiting,
 )  # fmt: skip
 
 FACTS = ("received_at", "channel", "receipt", "note", "note_secret")

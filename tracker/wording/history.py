@@ -71,11 +71,15 @@ CODES: Mapping[str, str] = {
     "tender_facts.sme_class": "size_class",
     "tender_parties.part": "party",
     "tender_requests.kind": "request",
+    "request_subjects.ground": "exclusion_ground",
+    "requirements.kind": "requirement",
+    "suitability_checks.verdict": "suitability",
+    "conformity_checks.code": "nonconformity",
 }
 FINDINGS = ("rounds.regime_finding", "awards.standstill_finding", "tenders.late_finding")
 WHOLE = ("comparisons.inputs", "comparisons.results")
 SHARES = ("rounds.subcontract_share", "consortium_members.share")
-COUNTED = ("awards.number", "comparisons.number")  # told with their label
+COUNTED = ("awards.number", "comparisons.number", "requirements.position")  # told with their label
 
 
 def thing(named: str, language: str, known: Known | None = None) -> str:

@@ -21,12 +21,14 @@ from tracker.wording import (
     organisations,
     priceforms,
     rounds,
+    suitability,
     tenders,
     watch,
 )
 
 ROOMS: tuple[ModuleType, ...] = (
-    house, law, lawanswers, checks, lawpages, documents, organisations, accounts, rounds, tenders, evaluation,
+    house, law, lawanswers, checks, lawpages, documents, organisations, accounts, rounds, suitability,
+    tenders, evaluation,
     awards, contracts, imports, priceforms, watch,
 )  # fmt: skip
 

@@ -13,6 +13,9 @@ def test_offers_are_admitted_and_kept_out(opened, enter) -> None:
     assert "113 § 2 mom." in told
     assert "12.00.01" in told
     send(officer, path)
+    assert "bekräfta först att det motsvarar" in page(officer, path)
+    send(officer, f"/rounds/{opened.round.id}/lots/{lot.id}/conformity")
+    send(officer, path)
     first, second, late = [one for one in stored(opened.session, tenders.Offer) if one.lot_id == lot.id]
     assert [one.standing for one in (first, second, late)] == ["admitted", "admitted", "received"]
     out = f"/rounds/{opened.round.id}/offers/{second.id}/keep-out"
@@ -38,6 +41,7 @@ def test_two_people_settling_one_offer_see_both(opened, enter) -> None:
     out = f"/rounds/{opened.round.id}/offers/{offer.id}/keep-out"
     version = re.search(r'name="version"[^>]*value="(\d+)"', page(one, out))[1]
     colleague = enter(opened.colleague)
+    send(colleague, f"/rounds/{opened.round.id}/lots/{lot.id}/conformity")
     page(colleague, f"/rounds/{opened.round.id}/lots/{lot.id}/admission")
     send(colleague, f"/rounds/{opened.round.id}/offers/{offer.id}/admit", seen=version)
     body = send(one, out, 409, code="other", reason="Annan orsak.", version=version)

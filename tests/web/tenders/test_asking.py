@@ -23,6 +23,7 @@ def priced(world, clock):
     build.opened(world.session, world.officer, world.round)
     clock.at = build.OPENED + timedelta(days=1)
     for lot in world.lots:
+        build.conforming(world.session, world.officer, lot)
         tenders.admit_all(world.session, world.officer, lot, at=clock.at)
         world.session.commit()
     return world

@@ -27,6 +27,7 @@ def test_a_checklist_is_filled_in_and_a_ground_excludes(opened, enter) -> None:
     told = page(officer, f"{base}/tenders/{tender.id}/admission")
     assert "Anbudsgivaren ska uteslutas" in told
     assert "114 § 2 mom." in told
+    send(officer, f"{base}/lots/{lot.id}/conformity")
     send(officer, f"{base}/lots/{lot.id}/admission")
     assert "lämnades:" in page(officer, f"{base}/lots/{lot.id}/admission")
     offers = [one for one in stored(opened.session, tenders.Offer) if one.lot_id == lot.id]

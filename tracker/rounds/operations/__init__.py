@@ -1,7 +1,7 @@
 """The only writes of rounds, lots and criteria, and what the verbs of later rooms ask before they act.
 
-In the order of the story: `planning`, `lots`, `criteria`, `publishing`; then `records` of what others published.
-`authority` says who may act on what.
+In the order of the story: `planning`, `lots`, `criteria`, `requiring`, `publishing`; then `records` of what others
+published. `authority` says who may act on what.
 """
 
 from tracker.rounds.operations.announcing import (
@@ -20,12 +20,13 @@ from tracker.rounds.operations.lots import LotFacts, add_lot, cancel_lot, change
 from tracker.rounds.operations.planning import NEVER, NOT_ANNOUNCED, RoundFacts, change, plan
 from tracker.rounds.operations.publishing import award_directly, cancel, give_up, move_deadline, publish
 from tracker.rounds.operations.records import RecordFacts, change_keeper, record
+from tracker.rounds.operations.requiring import MOST_REQUIREMENTS, set_requirements
 
 __all__ = [
-    "MOST_LINES", "NEVER", "NOT_ANNOUNCED", "OFFERED_FORMULAS", "OFFERED_MODELS", "ROUNDED", "Copied",
-    "CriterionFacts", "LotFacts", "RecordFacts", "RoundFacts", "SchemeFacts", "add_lot", "announce_cancellation",
-    "answering", "applied", "award_directly", "cancel", "cancel_lot", "change", "change_keeper", "change_lot",
-    "check", "copied", "copy",
-    "drop_criteria", "give_up", "locked", "move", "move_deadline", "own_scheme", "plan", "publish", "record",
-    "remove_lot", "require", "set_criteria", "set_estimate",
+    "MOST_LINES", "MOST_REQUIREMENTS", "NEVER", "NOT_ANNOUNCED", "OFFERED_FORMULAS", "OFFERED_MODELS", "ROUNDED",
+    "Copied", "CriterionFacts", "LotFacts", "RecordFacts", "RoundFacts", "SchemeFacts", "add_lot",
+    "announce_cancellation", "answering", "applied", "award_directly", "cancel", "cancel_lot", "change",
+    "change_keeper", "change_lot", "check", "copied", "copy", "drop_criteria", "give_up", "locked", "move",
+    "move_deadline", "own_scheme", "plan", "publish", "record", "remove_lot", "require", "set_criteria",
+    "set_estimate", "set_requirements",
 ]  # fmt: skip

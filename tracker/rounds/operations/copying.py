@@ -1,4 +1,5 @@
-"""A new planned round from a copy of an earlier one: what was announced about the training, its lots and criteria.
+"""A new planned round from a copy of an earlier one: what was announced about the training, its lots, criteria and
+requirements of suitability.
 
 Not here: what belongs to one procurement alone, which is told anew: reference, dates, notices, the estimated value,
 tenders and awards.
@@ -15,10 +16,11 @@ from tracker.database import day_of
 from tracker.organisations import Organisation, existed
 from tracker.refusal import Refused
 from tracker.rounds.models import Criterion, Keeper, Lot, LotMunicipality, Round, Scheme
-from tracker.rounds.operations import authority, criteria, planning
+from tracker.rounds.operations import authority, criteria, planning, requiring
 from tracker.rounds.operations.announcing import CriterionFacts, SchemeFacts, judge
 from tracker.rounds.operations.planning import CoBuyers
 from tracker.rounds.queries import schemes_of
+from tracker.rounds.suitability import requirements_of
 
 FACTS = (
     "title_fi", "title_sv", "title_en", "training", "cpv", "nuts", "nuts_version", "procedure", "technique",
@@ -98,6 +100,7 @@ def copy(
     lots = {lot.id: _lot(session, made, lot, on=today) for lot in round_.lots}
     for scheme, facts in taken.schemes:
         _scheme(session, made, None if scheme.lot_id is None else lots[scheme.lot_id], facts)
+    requiring.fill(session, made, [requiring.facts_of(one) for one in requirements_of(session, round_)])
     session.flush()
     return made
 

@@ -22,44 +22,20 @@ from tracker.database import HELSINKI
 from tracker.organisations import Organisation, Supplier
 from tracker.rounds import Lot, Round
 from tracker.tenders import Offer, Values
+from tracker.web.commands.examplefacts import (
+    GRADES,
+    LOTS,
+    OF_PLAN,
+    OF_TEACHERS,
+    PEOPLE,
+    PRICES,
+    REQUIREMENTS,
+    SEEN,
+    SUPPLIERS,
+)
 
 PASSWORD = "exempel-esimerkki-example"  # noqa: S105  (of people that do not exist, refused in production)
 REFERENCE = "EXEMPEL/1/2026"
-PEOPLE = (
-    ("officer@example.org", "Olga Exempel (officer)", "officer", True),
-    ("officer2@example.org", "Otso Esimerkki (officer)", "officer", True),
-    ("evaluator@example.org", "Eva Example (evaluator)", "evaluator", True),
-    ("manager@example.org", "Maria Exempel (manager)", "manager", False),
-    ("auditor@example.org", "Aapo Esimerkki (auditor)", "auditor", False),
-    ("admin@example.org", "Ada Example (admin)", "admin", False),
-)
-SUPPLIERS = (
-    ("Exempelskolan Ab", "medium"),
-    ("Esimerkkiopisto Oy", "large"),
-    ("Påhittade Kurser Ab", "small"),
-    ("Kuvitteellinen Koulutus Oy", "medium"),
-    ("Fictional Learning Ltd", "micro"),
-)
-LOTS = (
-    {"code": "1", "name": "Grundläggande väg / Peruspolku", "track": "basic", "level_from": "0", "level_to": "A2.2",
-     "volume": Fraction(9000), "ceiling_price": Decimal("48.00"), "estimated_value": Decimal(400000)},
-    {"code": "2a", "name": "Snabb väg / Nopea polku", "track": "fast", "level_from": "A1.1", "level_to": "B1.1",
-     "volume": Fraction(7000), "ceiling_price": Decimal("50.00"), "estimated_value": Decimal(320000)},
-    {"code": "2b", "name": "Läs- och skrivundervisning / Luku- ja kirjoitustaito", "track": "literacy",
-     "level_from": "literacy", "level_to": "A1.2", "volume": Fraction(5000), "ceiling_price": Decimal("56.00"),
-     "estimated_value": Decimal(260000)},
-)  # fmt: skip
-# Unit prices by supplier and lot; None: no tender for that lot.
-PRICES = (
-    ("38.50", "41.00", "47.90"),
-    ("36.20", "43.50", None),
-    ("40.10", None, "45.50"),
-    ("44.00", "39.80", "52.00"),
-    (None, "35.00", None),
-)
-GRADES = ((5, 4), (3, 5), (4, 4), (4, 3), (2, 2))
-OF_PLAN = "Planen beskriver undervisningen vecka för vecka och visar hur framsteg följs."
-OF_TEACHERS = "Lärarnas erfarenhet av vuxna invandrare är styrkt för den tid som angavs."
 
 
 @dataclass(frozen=True)
@@ -126,12 +102,15 @@ def steps() -> Iterator[Step]:
             **facts,
         )  # fmt: skip
     yield announce
+    yield require
     yield publish
     yield name_openers
     for place in range(len(SUPPLIERS)):
         yield lambda stage, number=place: enter(stage, number)
     yield lambda stage: open_tenders(stage, "officer2", 0)
     yield lambda stage: open_tenders(stage, "manager", 4)
+    for place in range(len(SUPPLIERS) - 1):
+        yield lambda stage, number=place: suit(stage, number)
     for lot in LOTS:
         yield from _compared(lot["code"])
     yield from first_lot()
@@ -142,6 +121,9 @@ def steps() -> Iterator[Step]:
 def _compared(code: str) -> Iterator[Step]:
     if code == "2a":
         yield reject_late
+    yield lambda stage: tenders.conform_all(
+        stage.session, stage.person("officer2"), stage.lot(code), at=stage.at(48, 9, 30)
+    )
     yield lambda stage: tenders.admit_all(
         stage.session, stage.person("officer2"), stage.lot(code), at=stage.at(48)
     )
@@ -250,6 +232,13 @@ def announce(stage: Stage) -> Any:
     )
 
 
+def require(stage: Stage) -> Any:
+    return rounds.set_requirements(
+        stage.session, stage.person("officer"), stage.round, requirements=REQUIREMENTS,
+        version=stage.round.version, at=stage.at(91, 11),
+    )  # fmt: skip
+
+
 def publish(stage: Stage) -> Any:
     return rounds.publish(
         stage.session, stage.person("officer2"), stage.round, notice_sent_on=stage.day(85),
@@ -289,6 +278,18 @@ def open_tenders(stage: Stage, name: str, minute: int) -> Any:
     return tenders.open_round(
         stage.session, stage.person(name), stage.round, sealing_key=stage.sealing_key, place="Exempelby, rum 2",
         present=present, at=stage.at(50, 13, minute),
+    )  # fmt: skip
+
+
+def suit(stage: Stage, number: int) -> Any:
+    """Both requirements judged of one tenderer, whose offers came on time."""
+    tender = tenders.live(stage.session, stage.round)[_supplier(stage, number).id]
+    asked = rounds.requirements_of(stage.session, stage.round)
+    verdicts = {
+        one.id: tenders.Verdict(verdict="met", note=note) for one, note in zip(asked, SEEN, strict=True)
+    }
+    return tenders.judge_suitability(
+        stage.session, stage.person("officer2"), tender, verdicts=verdicts, edition=0, at=stage.at(49, 10 + number)
     )  # fmt: skip
 
 
