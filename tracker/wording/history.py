@@ -71,6 +71,8 @@ CODES: Mapping[str, str] = {
     "tender_facts.sme_class": "size_class",
     "tender_parties.part": "party",
     "tender_requests.kind": "request",
+    "question_versions.channel": "question_channel",
+    "question_versions.language": "language",
 }
 FINDINGS = ("rounds.regime_finding", "awards.standstill_finding", "tenders.late_finding")
 WHOLE = ("comparisons.inputs", "comparisons.results")

@@ -10,6 +10,7 @@ from tracker.wording import (
     accounts,
     awards,
     checks,
+    clarified,
     contracts,
     documents,
     evaluation,
@@ -26,8 +27,8 @@ from tracker.wording import (
 )
 
 ROOMS: tuple[ModuleType, ...] = (
-    house, law, lawanswers, checks, lawpages, documents, organisations, accounts, rounds, tenders, evaluation,
-    awards, contracts, imports, priceforms, watch,
+    house, law, lawanswers, checks, lawpages, documents, organisations, accounts, rounds, clarified, tenders,
+    evaluation, awards, contracts, imports, priceforms, watch,
 )  # fmt: skip
 
 
