@@ -33,8 +33,8 @@ def rows(book: Workbook, name: str) -> list[dict]:
 def test_the_example_is_exported_with_every_sheet(shown: example.Stage, register: Make) -> None:
     book = register()
     assert book.sheetnames == [
-        "Omslag", "Omgångar", "Delar", "Anbud", "Poäng", "Versioner sida vid sida", "Beslut", "Kontrakt", "Tidsfrister",
-        "Ändringslogg", "Fält och nycklar",
+        "Omslag", "Omgångar", "Delar", "Frågor", "Rättelser av annonsen", "Anbud", "Poäng", "Versioner sida vid sida",
+        "Beslut", "Kontrakt", "Tidsfrister", "Ändringslogg", "Fält och nycklar",
     ]  # fmt: skip
     assert [row["Del"] if "Del" in row else row["Delens kod"] for row in rows(book, "Delar")] == [
         "1",
@@ -143,6 +143,8 @@ def test_a_public_dossier_leaves_secrets_names_and_trail_out(shown: example.Stag
     assert "Enhetspris, utan moms" not in headings
     whole = str([cell for sheet in book for line in sheet.iter_rows(values_only=True) for cell in line])
     assert "Olga Exempel" not in whole
+    assert [row["Nummer"] for row in rows(book, "Frågor")] == [1, 2], "only what all were told"
+    assert "Besvarad av" not in headings
     assert "38.5" not in whole
     assert "Totalt, utan moms" in headings, "the total is not a secret"
 
@@ -202,3 +204,15 @@ def _plain(cell: object) -> object:
     if isinstance(cell, int | float):
         return f"{cell:.9g}"
     return str(cell)
+
+
+def test_questions_and_corrigenda_are_told_without_who_asked(shown: example.Stage, register: Make) -> None:
+    book = register()
+    asked = rows(book, "Frågor")
+    assert [(row["Nummer"], row["Version"], row["Givet till alla"] is not None) for row in asked] == [
+        (1, 1, False), (1, 2, True), (2, 1, False), (2, 2, True),
+    ]  # fmt: skip
+    assert asked[1]["Svaret"] == "Exempel: Ja, högst en tredjedel av studerandearbetsdagarna i varje grupp."
+    (corrected,) = rows(book, "Rättelser av annonsen")
+    assert corrected["Text efter"] == "Gruppen har högst 18 studerande."
+    assert corrected["Anbudstiden efter"] > corrected["Anbudstiden före"]

@@ -17,7 +17,12 @@ GIVEN: dict[str, dict[str, Any]] = {
     "suppliers": {"country": "FI"},
     "attachments": {"opened_at": None, "envelope": b"x", "kind": None, "lot_id": None, "name": None, "media_type": None,
                     "size": None, "business_secret": None, "content_key": None},
-    "rounds": {"received_in": "elsewhere"},  # so that it is opened without words of those named
+    # Opened without words of those named; a record, so that questions are asked of it and its criteria may be written.
+    "rounds": {"received_in": "elsewhere", "record": True},
+    "questions": {"number": 1},
+    "question_versions": {"number": 1},
+    "corrigenda": {"number": 1, "points": 1, "deadline_from": None, "deadline_to": None},
+    "corrigendum_changes": {"position": 1},
     "openers": {"removed_at": None},  # so that they may give theirs
     "offers": {
         "opened_at": datetime(2026, 3, 2, 9, tzinfo=UTC),

@@ -39,6 +39,7 @@ ROUND_BOUND = (
     "change_id",
     "entry_id",
     "request_id",
+    "question_id",
 )
 NOT_ASKED = {"static", "accounts.sign_out", "accounts.end_sessions", "accounts.sign_in"}
 ROLES = ("officer", "manager", "auditor", "evaluator", "admin")
@@ -49,7 +50,7 @@ TABLES = {
     "supplier_id": places.Supplier, "version_id": evaluation.Comparison, "comparison_id": evaluation.Comparison,
     "appeal_id": awards.Appeal, "correction_id": awards.Correction, "change_id": contracts.Modification,
     "entry_id": contracts.Modification, "attachment_id": tenders.Attachment,
-    "request_id": tenders.Request,
+    "request_id": tenders.Request, "question_id": room.Question,
 }  # fmt: skip
 TEXTS = {"rule_id": "appeal.normal", "code": "sv", "kind": "change"}
 

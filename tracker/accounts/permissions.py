@@ -49,7 +49,12 @@ round.planned                  x        .        .         .        .
 round.copied                   x        .        .         .        .
 round.changed                  x        .        .         .        .
 round.published                x        .        .         .        .
-round.deadline_moved           x        .        .         .        .
+corrigendum.sent               x        .        .         .        .
+round.questions_timed          x        .        .         .        .
+question.received              x        .        .         .        .
+question.changed               x        .        .         .        .
+question.answered              x        .        .         .        .
+answers.published              x        .        .         .        .
 round.opened                   x        .        .         .        .
 round.openers_named            x        .        .         .        .
 round.opening_authorised       x        x        .         .        .

@@ -18,7 +18,8 @@ ACTS = frozenset(
         # rounds and lots
         "round.planned", "round.changed", "round.published", "round.deadline_moved", "round.opened",
         "round.openers_named", "round.opening_authorised", "round.opening_failed", "round.cancelled",
-        "round.cancellation_announced", "round.keeper_changed",
+        "round.cancellation_announced", "round.keeper_changed", "round.questions_timed", "question.received",
+        "question.changed", "question.answered", "answers.published", "corrigendum.sent",
         "round.awarded_directly", "round.given_up", "round.copied", "rounds.imported", "lot.added", "lot.changed",
         "lot.removed", "lot.cancelled", "lot.cancellation_announced", "criteria.set", "estimate.set",
         "requirements.set",
@@ -50,5 +51,6 @@ NEEDS_REASON = frozenset(
         "tender.rejected", "tender.withdrawn", "round.deadline_moved", "tender.removed", "tender.corrected",
         "lot.removed", "panel.member_replaced", "panel.scores_returned", "panel.reopened", "round.given_up",
         "contract.corrected", "contract.entry_struck",
+        "corrigendum.sent", "question.changed",
     }
 )  # fmt: skip

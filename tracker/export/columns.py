@@ -311,6 +311,8 @@ NAMES = {
     "cover": N_("Cover"),
     "rounds": N_("Rounds"),
     "lots": N_("Lots"),
+    "questions": N_("Questions"),
+    "corrigenda": N_("Corrigenda"),
     "tenders": N_("Tenders"),
     "opening": N_("Opening"),
     "particulars": N_("Particulars"),

@@ -1,6 +1,6 @@
 """What stands in the workbooks: the auditor's register and one round's dossier, each with its cover.
 
-Not here: the rows (`rows`, `decisions`, `agreements`) and how a file is made (`workbook`).
+Not here: the rows (`rows`, `clarifications`, `decisions`, `agreements`) and how a file is made (`workbook`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from tracker import audit, rounds, wording
-from tracker.export import admissions, agreements, columns, decisions, rows, workbook
+from tracker.export import admissions, agreements, clarifications, columns, decisions, rows, workbook
 from tracker.export.columns import Field
 from tracker.export.rows import Reading, Row
 from tracker.export.workbook import Sheet, Written
@@ -19,6 +19,8 @@ Source = Callable[[Reading], Iterator[Row]]
 SHEETS: tuple[tuple[str, Sequence[Field], Source], ...] = (
     ("rounds", columns.ROUNDS, rows.of_rounds),
     ("lots", columns.LOTS, rows.of_lots),
+    ("questions", clarifications.QUESTIONS, clarifications.of_questions),
+    ("corrigenda", clarifications.CORRIGENDA, clarifications.of_corrigenda),
     ("tenders", columns.TENDERS, rows.of_tenders),
     ("points", columns.POINTS, decisions.of_points),
     ("versions", columns.VERSIONS, decisions.of_versions),

@@ -105,6 +105,8 @@ CHECK_CODES: Mapping[str, tuple[str, ...]] = {
     "check.tender_time_short": ("due_on", "first"),
     "check.request_time_short": ("due_on", "first"),
     "check.answers_late": ("sent_on", "last_day"),
+    "check.answers_overdue": ("numbers", "last_day"),
+    "check.change_without_time": ("day",),
     "check.criteria_changed": ("day",),
     "check.criteria_changed_late": ("day", "due_on"),
     "check.lots_undivided": (),

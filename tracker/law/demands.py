@@ -73,6 +73,7 @@ SUBJECTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         **_rows((EU,), "time.request_urgent", "time.restricted_negotiated_urgent", "time.open_pin"),
         **_rows((EU,), "time.restricted_negotiated_pin", "time.docs_not_electronic"),
         **_rows((EU,), "time.answers_before_deadline", "time.answers_before_deadline_urgent"),
+        "time.extended_for_changes": (EU,),
         "time.annexE_min": (ANNEX_E,),
         "time.national_min": (NATIONAL,),
     },

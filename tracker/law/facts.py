@@ -143,7 +143,10 @@ class Facts:
     electronically; `requests_due_on` and `invited_on` are known only in procedures of two stages. Past planning, a
     round of our own without a notice's day has no notice on record.
     `criteria_changed_on` is the day of a change of criteria after publication, `answers_sent_on` the day on which the
-    last answer or addition was sent, `estimate` the upper end of the estimated value.
+    last answer or addition was sent; `unanswered` are the numbers of questions that came in time and to which all have
+    no answer, `answers_by` the day that the buyer promised for answers; `substance_changed_on` is the day of the last
+    corrigendum that mattered to tenders and after which their deadline did not move. `estimate` is the upper end of
+    the estimated value.
     """
 
     today: date
@@ -168,6 +171,9 @@ class Facts:
     requests_due_on: date | None = None
     invited_on: date | None = None
     answers_sent_on: date | None = None
+    answers_by: date | None = None
+    unanswered: tuple[int, ...] = ()
+    substance_changed_on: date | None = None
     criteria_changed_on: date | None = None
     undivided_reason: bool | None = None
     term_start: date | None = None

@@ -9,6 +9,23 @@ Later rooms ask `require` who may, `check` or `move` whether the stage allows it
 """
 
 from tracker.rounds import stages
+from tracker.rounds.clarifications import (
+    ANSWERS,
+    AnswersDue,
+    answers_due,
+    corrigenda_of,
+    get_question,
+    questions_of,
+    suggested_questions_until,
+)
+from tracker.rounds.clarified import (
+    QUESTION_CHANNELS,
+    QUESTION_LANGUAGES,
+    Corrigendum,
+    CorrigendumChange,
+    Question,
+    QuestionVersion,
+)
 from tracker.rounds.estimates import EstimateLine, LineFacts, estimate_lines, estimated
 from tracker.rounds.guards import proposed
 from tracker.rounds.lists import SORTS, Filters, Listing, buyers_of, by_reference, find, listing, years
@@ -40,6 +57,7 @@ from tracker.rounds.models import (
     one_of,
 )
 from tracker.rounds.operations import (
+    MOST_CHANGES,
     MOST_LINES,
     MOST_REQUIREMENTS,
     NEVER,
@@ -47,6 +65,7 @@ from tracker.rounds.operations import (
     OFFERED_FORMULAS,
     OFFERED_MODELS,
     ROUNDED,
+    ChangeFacts,
     Copied,
     CriterionFacts,
     LotFacts,
@@ -55,30 +74,35 @@ from tracker.rounds.operations import (
     SchemeFacts,
     add_lot,
     announce_cancellation,
+    answer_question,
     answering,
     applied,
+    ask_question,
     award_directly,
     cancel,
     cancel_lot,
     change,
     change_keeper,
     change_lot,
+    change_question,
     check,
     copied,
     copy,
+    correct,
     drop_criteria,
     give_up,
     locked,
     move,
-    move_deadline,
     own_scheme,
     plan,
     publish,
+    publish_answers,
     record,
     remove_lot,
     require,
     set_criteria,
     set_estimate,
+    set_question_times,
     set_requirements,
 )
 from tracker.rounds.queries import (
@@ -106,17 +130,20 @@ from tracker.rounds.suitability import (
 )
 
 __all__ = [
-    "CO_BUYER_ROLES", "FRAMEWORK_MODES", "LANGUAGES_OF_TRAINING", "LEVELS", "LOT_STAGES", "MODELS", "MOST_LINES",
-    "MOST_REQUIREMENTS", "NEEDS_CONSIDERED", "NEVER", "NOT_ANNOUNCED", "OFFERED_FORMULAS", "OFFERED_MODELS",
-    "PHASES", "PRICE_UNITS", "PROCEDURES", "RECEIVED_IN", "REGIMES", "REQUIREMENTS", "ROUNDED", "SORTS", "STAGES",
-    "TECHNIQUES", "TRACKS", "TRAININGS", "WORKDAY_MINUTES", "CoBuyer", "Copied", "Criterion", "CriterionFacts",
-    "EstimateLine", "Filters", "Keeper", "LineFacts", "Listing", "Lot", "LotFacts", "LotMunicipality",
-    "PublishedEvent", "RecordFacts", "Requirement", "RequirementFacts", "Round", "RoundFacts", "Scheme",
-    "SchemeFacts", "add_lot", "announce_cancellation", "answering", "applied", "award_directly", "buyers_of",
-    "by_reference", "cancel", "cancel_lot", "change", "change_keeper", "change_lot", "check", "copied", "copy",
-    "drop_criteria", "estimate_lines", "estimated", "find", "get", "get_lot", "give_up", "given_times",
-    "ground_needed", "listing", "locked", "lots_of", "missing", "move", "move_deadline", "next_act", "one_of",
-    "own_scheme", "phase", "plan", "proposed", "publish", "record", "regime", "remove_lot", "require", "required",
-    "requirements_of", "scheme_of", "schemes_of", "set_criteria", "set_estimate", "set_requirements", "stages",
-    "titled", "turnover_limit", "years",
+    "ANSWERS", "CO_BUYER_ROLES", "FRAMEWORK_MODES", "LANGUAGES_OF_TRAINING", "LEVELS", "LOT_STAGES", "MODELS",
+    "MOST_CHANGES", "MOST_LINES", "MOST_REQUIREMENTS", "NEEDS_CONSIDERED", "NEVER", "NOT_ANNOUNCED",
+    "OFFERED_FORMULAS", "OFFERED_MODELS", "PHASES", "PRICE_UNITS", "PROCEDURES", "QUESTION_CHANNELS",
+    "QUESTION_LANGUAGES", "RECEIVED_IN", "REGIMES", "REQUIREMENTS", "ROUNDED", "SORTS", "STAGES", "TECHNIQUES",
+    "TRACKS", "TRAININGS", "WORKDAY_MINUTES", "AnswersDue", "ChangeFacts", "CoBuyer", "Copied", "Corrigendum",
+    "CorrigendumChange", "Criterion", "CriterionFacts", "EstimateLine", "Filters", "Keeper", "LineFacts",
+    "Listing", "Lot", "LotFacts", "LotMunicipality", "PublishedEvent", "Question", "QuestionVersion",
+    "RecordFacts", "Requirement", "RequirementFacts", "Round", "RoundFacts", "Scheme", "SchemeFacts", "add_lot",
+    "announce_cancellation", "answer_question", "answering", "answers_due", "applied", "ask_question",
+    "award_directly", "buyers_of", "by_reference", "cancel", "cancel_lot", "change", "change_keeper", "change_lot",
+    "change_question", "check", "copied", "copy", "correct", "corrigenda_of", "drop_criteria", "estimate_lines",
+    "estimated", "find", "get", "get_lot", "get_question", "give_up", "given_times", "ground_needed", "listing",
+    "locked", "lots_of", "missing", "move", "move_deadline", "next_act", "one_of", "own_scheme", "phase", "plan",
+    "proposed", "publish", "publish_answers", "questions_of", "record", "regime", "remove_lot", "require",
+    "required", "requirements_of", "scheme_of", "schemes_of", "set_criteria", "set_estimate", "set_question_times",
+    "set_requirements", "stages", "suggested_questions_until", "titled", "turnover_limit", "years",
 ]  # fmt: skip

@@ -14,10 +14,16 @@ _BACK = (
     "(OLD.stage = 'opened' AND NEW.stage = 'published') "
     "OR (OLD.stage = 'cancelled' AND NEW.stage IN ('published', 'opened'))"
 )
+# The last corrigendum of the round does not move its deadline from what it is to what it becomes.
+_UNTOLD = (
+    "NOT EXISTS (SELECT 1 FROM corrigenda WHERE round_id = OLD.id AND deadline_from = OLD.tender_deadline "
+    "AND deadline_to = NEW.tender_deadline AND number = (SELECT MAX(last.number) FROM corrigenda last "
+    "WHERE last.round_id = OLD.id))"
+)
 
 
 def guard_rounds(table: Any) -> None:
-    """A round stays; once published it is not planned again, and the law that governs it is fixed."""
+    """A round stays; once published its law is fixed, and only a corrigendum moves its deadline."""
     kept(table, refusal="rounds stay")
     unreplaced(table)
     forbid(
@@ -34,6 +40,13 @@ def guard_rounds(table: Any) -> None:
         "BEFORE UPDATE",
         when=f"{changed(('id', 'record'))} OR (NOT OLD.record AND {law})",
         refusal="what a round is stays",
+    )
+    forbid(
+        table,
+        "rounds_deadline_by_corrigendum",
+        "BEFORE UPDATE OF tender_deadline",
+        when=f"OLD.stage <> 'planned' AND NOT OLD.record AND {changed(('tender_deadline',))} AND {_UNTOLD}",
+        refusal="a corrigendum moves the deadline of a published round",
     )
 
 

@@ -138,6 +138,7 @@ class Round(Versioned, Base):
     notice_sent_on: Mapped[date | None] = plain(Date)
     notice_published_on: Mapped[date | None] = plain(Date)
     questions_until: Mapped[datetime | None] = plain(Moment)
+    answers_by: Mapped[date | None] = plain(Date)  # the buyer's own day; the law's follows from the deadline
     tender_deadline: Mapped[datetime | None] = plain(Moment)
     deadline_on: Mapped[date | None] = plain(Date)  # the deadline's day in Helsinki; records know no more
     tenders_valid_until: Mapped[date | None] = plain(Date)

@@ -20,7 +20,9 @@ from tracker.watch.running import KINDS, Asked, Found, Place
 MOST = 100
 COUNTED = 1000
 # What waits for something to be done: once its day has passed it is overdue, not over.
-WAITING = frozenset({"publish", "open", "decide", "validity", "notify", "award_notice", "contract_ends"})
+WAITING = frozenset(
+    {"publish", "answers", "open", "decide", "validity", "notify", "award_notice", "contract_ends"}
+)
 RESTS_ON = {
     "notify": "awards", "correction": "awards", "appeal": "awards", "own_correction": "awards",
     "appeal_deficient": "awards", "appeal_if_deficient": "awards", "appeal_direct": "contracts",

@@ -1,7 +1,6 @@
 """Makes the law's frozen facts of rounds, records included: what the rooms do not keep stays unknown.
 
-Nothing tells yet of the last answer to a question: it stays out. Not here: reading the tables (`gathering`) and
-the judging (`tracker.law`).
+Not here: reading the tables (`gathering`) and the judging (`tracker.law`).
 """
 
 import re
@@ -58,6 +57,14 @@ def _facts(round_: Round, gathered: Gathered, on: date) -> law.Facts:
         notice_sent_on=round_.notice_sent_on,
         notice_published_on=round_.notice_published_on,
         tender_deadline_on=round_.deadline_on,
+        answers_sent_on=_answers_sent(gathered.questions.get(round_.id, ())),
+        answers_by=round_.answers_by,
+        unanswered=tuple(
+            one.number
+            for one in gathered.questions.get(round_.id, ())
+            if one.told_at is None and not one.late
+        ),
+        substance_changed_on=_substance_changed(gathered.corrigenda.get(round_.id, ())),
         undivided_reason=_said(round_, round_.undivided_reason),
         term_start=round_.contract_start,
         term_end=round_.contract_end,
@@ -80,6 +87,22 @@ def _regime(round_: Round, on: date) -> str:
 def _said(round_: Round, text: str | None) -> bool | None:
     """Whether something was said: of a record only what its source tells is known."""
     return True if text else None if round_.record else False
+
+
+def _answers_sent(questions: Sequence[Any]) -> date | None:
+    """When all were told the last answer to a question that came in time; later corrections are weighed by people."""
+    return max((day_of(one.told_at) for one in questions if one.told_at and not one.late), default=None)
+
+
+def _substance_changed(corrigenda: Sequence[Any]) -> date | None:
+    """The day of the last corrigendum that mattered, where neither it nor a later one moved the deadline."""
+    day = None
+    for one in corrigenda:
+        if one.deadline_to is not None:
+            day = None
+        elif one.substantial:
+            day = day_of(one.sent_at)
+    return day
 
 
 def _options(round_: Round) -> tuple[date | None, date | None]:

@@ -10,12 +10,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import case, exists, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from tracker import awards, contracts
 from tracker.database import day_of
 from tracker.organisations import Organisation, Supplier
-from tracker.rounds import Criterion, Lot, Round, Scheme
+from tracker.rounds import Corrigendum, Criterion, Lot, Question, QuestionVersion, Round, Scheme
 from tracker.tenders import ExclusionCheck, LowLimits, Offer, PriceLimits, Request, RequestLot, Tender
 
 
@@ -34,6 +34,8 @@ class Gathered:
     excluded: dict[int, list[Any]]
     limits: dict[int, PriceLimits]
     asked: dict[tuple[int, int], date]
+    questions: dict[int, list[Any]]
+    corrigenda: dict[int, list[Any]]
 
 
 def gather(session: Session, found: Sequence[Round]) -> Gathered:
@@ -53,6 +55,8 @@ def gather(session: Session, found: Sequence[Round]) -> Gathered:
             row.round_id: PriceLimits(row.below_mean, row.below_next) for row in session.scalars(_limits(ids))
         },
         asked={(row.tender_id, row.lot_id): day_of(row.sent_at) for row in session.execute(_asked(ids))},
+        questions=_by(session.execute(_questions(ids)), "round_id"),
+        corrigenda=_by(session.execute(_corrigenda(ids)), "round_id"),
     )
 
 
@@ -194,4 +198,36 @@ def _asked(ids: list[int]) -> Any:
         .join(Request.tender)
         .where(Tender.round_id.in_(ids), Request.kind == "abnormally_low")
         .order_by(Request.sent_at.desc())
+    )
+
+
+def _questions(ids: list[int]) -> Any:
+    """Each question with whether its last version came late, and when all were told an answer first."""
+    last = aliased(QuestionVersion)
+    newest = (
+        select(func.max(QuestionVersion.number))
+        .where(QuestionVersion.question_id == Question.id)
+        .correlate(Question)
+        .scalar_subquery()
+    )
+    told = (
+        select(func.min(QuestionVersion.published_at))
+        .where(QuestionVersion.question_id == Question.id)
+        .correlate(Question)
+        .scalar_subquery()
+    )
+    return (
+        select(Question.round_id, Question.number, last.late, told.label("told_at"))
+        .join(last, (last.question_id == Question.id) & (last.number == newest))
+        .where(Question.round_id.in_(ids))
+        .order_by(Question.round_id, Question.number)
+    )
+
+
+def _corrigenda(ids: list[int]) -> Any:
+    made = Corrigendum
+    return (
+        select(made.round_id, made.sent_at, made.substantial, made.deadline_to)
+        .where(made.round_id.in_(ids))
+        .order_by(made.round_id, made.number)
     )

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Date, Integer, Select, and_, exists, literal, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker import accounts, awards, contracts, law, rounds
 from tracker.database import HELSINKI, day_of
@@ -19,7 +19,7 @@ from tracker.rounds import Lot, Round
 
 # Every kind of date, in the order in which those of one lot stand on one day; its place is part of a row's key.
 KINDS = (
-    "publish", "questions", "tenders", "open", "decide", "validity", "notify", "correction", "appeal",
+    "publish", "questions", "answers", "tenders", "open", "decide", "validity", "notify", "correction", "appeal",
     "appeal_deficient", "appeal_if_deficient", "appeal_direct", "own_correction", "contract_possible",
     "award_notice", "contract_ends",
 )  # fmt: skip
@@ -208,6 +208,7 @@ def answered(asked: Asked) -> Iterator[Found]:
     """Every date that follows from a moment or by the law from something done; these reach no further than it."""
     makers = (
         ("questions", _questions),
+        ("answers", _answers),
         ("own_correction", _own_corrections),
         ("appeal_direct", _direct),
         ("award_notice", _award_notices),
@@ -228,6 +229,35 @@ def _questions(asked: Asked) -> Iterator[Found]:
     for round_id, moment in asked.session.execute(found.with_only_columns(Round.id, Round.questions_until)):
         if moment is not None:
             yield Found(_place(day_of(moment), round_id, 0, "questions", round_id), moment=moment)
+
+
+def _answers(asked: Asked) -> Iterator[Found]:
+    """By when questions are answered, past days too while one that came in time waits."""
+    found = asked.rounds("round.read").where(
+        ~Round.record,
+        Round.stage == "published",
+        or_(Round.answers_by.is_not(None), and_(Round.regime == "eu", Round.deadline_on.is_not(None))),
+    )
+    waits = exists().where(rounds.Question.round_id == Round.id, _waits())
+    told = (Round.id, Round.answers_by, Round.deadline_on, Round.regime, Round.law_day, waits)
+    for round_id, own, due, regime, governing, waiting in asked.session.execute(
+        found.with_only_columns(*told)
+    ):
+        finding = asked.answer(governing, rounds.ANSWERS, event=due) if regime == "eu" and due else None
+        lawful = None if finding is None else finding.raw_last_day
+        days = [day for day in (own, lawful) if day is not None]
+        if days and (waiting or min(days) >= asked.today):
+            yield Found(_place(min(days), round_id, 0, "answers", round_id), finding=finding)
+
+
+def _waits() -> ColumnElement[bool]:
+    """Whether a question came in time, as its last version tells, and all have no answer."""
+    version, later = rounds.QuestionVersion, aliased(rounds.QuestionVersion)
+    mine = version.question_id == rounds.Question.id
+    last = ~exists().where(later.question_id == version.question_id, later.number > version.number)
+    return and_(
+        ~exists().where(mine, version.published_at.is_not(None)), exists().where(mine, ~version.late, last)
+    )
 
 
 def _own_corrections(asked: Asked) -> Iterator[Found]:

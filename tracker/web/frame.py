@@ -30,7 +30,8 @@ RAIL = (
 # Blueprints whose pages stand under another one's place in the rail.
 UNDER = {
     "areas": "organisations", "publishing": "rounds", "requirements": "rounds", "lots": "rounds", "criteria": "rounds",
-    "tenders": "rounds", "evaluation": "rounds", "awards": "rounds", "checks": "rounds",
+    "tenders": "rounds", "questions": "rounds", "corrigenda": "rounds", "evaluation": "rounds", "awards": "rounds",
+    "checks": "rounds",
 }  # fmt: skip
 OWN_NAMES = {"sv": "Svenska", "fi": "Suomi", "en": "English"}
 

@@ -1,6 +1,7 @@
-"""What publishes a round, moves its deadline, lets it go on directly, ends it or hands it to another keeper.
+"""What publishes a round, lets it go on directly, ends it or hands it to another keeper.
 
-Each page says what will follow before it is done. Not here: the opening of tenders.
+Each page says what will follow before it is done. Not here: a later deadline
+(`corrigenda`) and the opening of tenders.
 """
 
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from tracker.refusal import Conflict
 from tracker.rounds import Round
 from tracker.web import deeds, fields
 from tracker.web.extensions import db
-from tracker.web.fields import DayField, LongTextField, MomentField, TextField, ThingField
+from tracker.web.fields import DayField, LongTextField, TextField, ThingField
 from tracker.web.languages import language
 from tracker.web.planning import named, worded
 from tracker.web.rounds import mended_at
@@ -58,13 +59,6 @@ class CancellationNoticeForm(fields.Form):
 
     version = HiddenField()
     sent_on = DayField(fields.label("rounds", "cancellation_notice_sent_on"), [fields.needed()])
-
-
-class DeadlineForm(ReasonForm):
-    """The new deadline, and why."""
-
-    tender_deadline = MomentField(fields.label("rounds", "tender_deadline"), required=True)
-    questions_until = MomentField(fields.label("rounds", "questions_until"))
 
 
 class KeeperForm(fields.Form):
@@ -155,33 +149,6 @@ def _before(round_: Round, on: Any) -> dict[str, Any]:
         "absent": absent,
         "lots": rounds.lots_of(db.session(), round_),
     }
-
-
-@blueprint.route("/rounds/<int:round_id>/deadline", methods=["GET", "POST"])
-@permitted("round.deadline_moved")
-def move_deadline(round_id: int) -> ResponseReturnValue:
-    """Give tenderers more time."""
-    round_ = _asked(round_id, "round.deadline_moved")
-    form = DeadlineForm(
-        data={
-            "version": round_.version,
-            "tender_deadline": round_.tender_deadline,
-            "questions_until": round_.questions_until,
-        }
-    )
-
-    def do(session: Session, version: int) -> None:
-        rounds.move_deadline(
-            session, person(), round_, tender_deadline=form.tender_deadline.data,
-            questions_until=form.questions_until.data, reason=form.reason.data or "", version=version, at=deeds.now(),
-        )  # fmt: skip
-
-    done = _done(
-        form, round_, do, _("The deadline has been moved. Publish a corrigendum and tell the tenderers.")
-    )
-    if done is not None:
-        return done
-    return fields.shown("rounds/deadline.html", form=form, round=round_)
 
 
 @blueprint.route("/rounds/<int:round_id>/cancel", methods=["GET", "POST"])

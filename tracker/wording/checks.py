@@ -15,6 +15,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "check.tender_time_short": N_("Tenders are due on %(due_on)s; the earliest day allowed is %(first)s."),
     "check.request_time_short": N_("Requests are due on %(due_on)s; the earliest day allowed is %(first)s."),
+    "check.answers_overdue": N_("All have no answer yet to question %(numbers)s, due on %(last_day)s."),
+    "check.change_without_time": N_(
+        "A corrigendum of %(day)s changed something that matters to tenders, and their deadline did not move."
+    ),
     "check.answers_late": N_(
         "Answers or additions were sent on %(sent_on)s; the last day without a longer time for "
         "tenders was %(last_day)s."
@@ -154,6 +158,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "tender_time_short": N_("Too short a time for tenders"),
         "request_time_short": N_("Too short a time for requests"),
         "answers_late": N_("Answers late"),
+        "answers_overdue": N_("Questions without an answer"),
+        "change_without_time": N_("Changed without more time"),
         "criteria_changed": N_("Criteria changed after the notice"),
         "criteria_changed_late": N_("Criteria changed after tenders were due"),
         "lots_undivided": N_("Not divided into lots, no reason"),
@@ -197,6 +203,12 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "tender_time_short": N_("Move the day on which tenders are due, and announce it with a corrigendum."),
         "request_time_short": N_(
             "Move the day on which requests are due, and announce it with a corrigendum."
+        ),
+        "answers_overdue": N_(
+            "Answer all at the same time, and move the deadline for tenders where it matters."
+        ),
+        "change_without_time": N_(
+            "Weigh whether tenderers need more time. Where they do, move the deadline by a corrigendum."
         ),
         "answers_late": N_(
             "Give more time for tenders, unless the questions came late or the answers do not "

@@ -75,6 +75,8 @@ CODES: Mapping[str, str] = {
     "requirements.kind": "requirement",
     "suitability_checks.verdict": "suitability",
     "conformity_checks.code": "nonconformity",
+    "question_versions.channel": "question_channel",
+    "question_versions.language": "language",
 }
 FINDINGS = ("rounds.regime_finding", "awards.standstill_finding", "tenders.late_finding")
 WHOLE = ("comparisons.inputs", "comparisons.results")

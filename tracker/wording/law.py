@@ -208,6 +208,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "time.restricted_agreed_fallback": N_("Time for tenders, restricted procedure without agreement"),
         "time.answers_before_deadline": N_("Answers before tenders are due"),
         "time.answers_before_deadline_urgent": N_("Answers before tenders are due, in urgency"),
+        "time.extended_for_changes": N_("More time after significant changes"),
         "time.open_urgent": N_("Time for tenders in urgency, open procedure"),
         "time.request_urgent": N_("Time for requests in urgency"),
         "time.restricted_negotiated_urgent": N_("Time for tenders in urgency, restricted and negotiated"),

@@ -10,6 +10,7 @@ from tracker.wording import (
     accounts,
     awards,
     checks,
+    clarified,
     contracts,
     documents,
     evaluation,
@@ -27,9 +28,8 @@ from tracker.wording import (
 )
 
 ROOMS: tuple[ModuleType, ...] = (
-    house, law, lawanswers, checks, lawpages, documents, organisations, accounts, rounds, suitability,
-    tenders, evaluation,
-    awards, contracts, imports, priceforms, watch,
+    house, law, lawanswers, checks, lawpages, documents, organisations, accounts, rounds, clarified, suitability,
+    tenders, evaluation, awards, contracts, imports, priceforms, watch,
 )  # fmt: skip
 
 

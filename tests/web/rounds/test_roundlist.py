@@ -93,7 +93,15 @@ def test_every_page_speaks_every_language(
     desk = signed_in(client, officer, language=language)
     for path in ("", "/edit", "/publish", "/lots/new", "/criteria", f"/lots/{round_.lots[0].id}/edit"):
         assert desk.get(f"/rounds/{round_.id}{path}").status_code == 200, path
-    for path in ("", "/edit", "/deadline"):
+    for path in (
+        "",
+        "/edit",
+        "/questions",
+        "/questions/times",
+        "/questions/new",
+        "/questions/tell",
+        "/corrigenda/new",
+    ):
         assert desk.get(f"/rounds/{published.id}{path}").status_code == 200, path
     assert desk.get("/rounds/new").status_code == 200
     assert audit.name_of(round_)

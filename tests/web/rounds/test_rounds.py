@@ -287,20 +287,6 @@ def test_a_keeper_is_changed_to_who_took_over(client: CheckingClient, session: S
     assert [one.keeper_id for one in read(session, Round)] == [new.id]
 
 
-def test_a_deadline_moves_later(
-    desk: CheckingClient, session: Session, buyer: organisations.Organisation
-) -> None:
-    round_ = build.published(session, buyer=buyer, tender_deadline=deeds.now() + timedelta(days=30))
-    desk.get(f"/rounds/{round_.id}/deadline")
-    data = {"version": str(round_.version), "reason": "Fler frågor", **SOON}
-    earlier = desk.post(
-        f"/rounds/{round_.id}/deadline", data=data | {"tender_deadline-day": str(deeds.today())}
-    )
-    assert earlier.status_code == 422
-    assert "it can only be moved later" in text(earlier)
-    assert desk.post(f"/rounds/{round_.id}/deadline", data=data).status_code == 303
-
-
 def test_a_direct_award_goes_on_with_its_ground(
     desk: CheckingClient, session: Session, buyer: organisations.Organisation
 ) -> None:
@@ -317,7 +303,8 @@ def test_a_direct_award_goes_on_with_its_ground(
 # --- who sees what ----------------------------------------------------------------------------------------------------
 
 PATHS = (
-    "", "/edit", "/publish", "/deadline", "/cancel", "/keeper", "/award-directly", "/lots/new", "/criteria",
+    "", "/edit", "/publish", "/questions/new", "/corrigenda/new", "/cancel", "/keeper", "/award-directly", "/lots/new",
+    "/criteria",
     "/lots/{lot}/edit", "/lots/{lot}/remove", "/lots/{lot}/cancel", "/lots/{lot}/criteria",
 )  # fmt: skip
 

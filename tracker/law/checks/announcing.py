@@ -131,6 +131,38 @@ def answers_late(case: Case) -> Iterator[Seen]:
     )
 
 
+def answers_overdue(case: Case) -> Iterator[Seen]:
+    """Questions that came in time and have no answer when the law's day, or the buyer's own, has passed.
+
+    Where neither names a day, they are overdue once tenders are due.
+    """
+    facts = case.facts
+    if not facts.unanswered or facts.stage != "published" or facts.tender_deadline_on is None:
+        return
+    rule = "time.answers_before_deadline_urgent" if facts.urgent else "time.answers_before_deadline"
+    period = case.deadline(rule, event=facts.tender_deadline_on) if rule in case.values else None
+    lawful = None if period is None else period.raw_last_day
+    days = [day for day in (lawful, facts.answers_by) if day is not None]
+    last = min(days, default=facts.tender_deadline_on)
+    if facts.today <= last:
+        return
+    numbers = ", ".join(str(number) for number in facts.unanswered)
+    binding = lawful is not None and facts.today > lawful
+    yield Seen(
+        what=step("check.answers_overdue", numbers=numbers, last_day=last),
+        because=period.because[:2] if period is not None and binding else (),
+        findings=(period,) if period is not None else (),
+        at_most="must" if binding else "note",
+    )
+
+
+def change_without_time(case: Case) -> Iterator[Seen]:
+    """A corrigendum that matters to tenders, after which the time for them was not extended (§56(5))."""
+    changed = case.facts.substance_changed_on
+    if changed is not None:
+        yield Seen(what=step("check.change_without_time", day=changed), mark=(changed,))
+
+
 def criteria_changed(case: Case) -> Iterator[Seen]:
     """Criteria changed after the notice and before tenders were due."""
     changed, due = case.facts.criteria_changed_on, case.facts.tender_deadline_on

@@ -109,6 +109,25 @@ ROWS = (
         "time.answers_before_deadline time.answers_before_deadline_urgent",
         should="eu",
     ),
+    _check(
+        announcing.answers_overdue,
+        "56(5), 69(4), 102, ch.12",
+        {
+            "eu": "time.answers_before_deadline time.answers_before_deadline_urgent",
+            "annex_e": "time.annexE_min",
+            "national": "time.national_min",
+        },
+        must="eu",
+        note="annex_e national",
+    ),
+    _check(
+        announcing.change_without_time,
+        "56(5)",
+        "time.extended_for_changes",
+        should="eu",
+        note="annex_e national",
+        part_two=True,
+    ),
     _check(announcing.criteria_changed, "93(4), 106, 115(1)", CRITERIA, should=EVERYWHERE),
     _check(announcing.criteria_changed_late, "93(4), 106, 115(1)", CRITERIA, must=EVERYWHERE),
     _check(

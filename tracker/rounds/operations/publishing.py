@@ -1,6 +1,7 @@
-"""What makes a planned round public and what follows: publication, a later deadline, direct award, cancellation.
+"""What makes a planned round public and what follows: publication, direct award, cancellation.
 
-Publication fixes the day whose law governs the round, and its regime, for ever. Not here: the opening of tenders.
+Publication fixes the day whose law governs the round, and its regime, for ever. Not here: a later
+deadline, which a corrigendum announces (`corrigenda`), and the opening of tenders.
 """
 
 import json
@@ -86,44 +87,6 @@ def award_directly(
     _fix_law(round_, began)
     authority.applied(round_, {"began_on": began, "opened_at": at})
     derive(round_, recorded_on=today)
-    session.flush()
-    return round_
-
-
-def move_deadline(
-    session: Session,
-    actor: audit.Actor,
-    round_: Round,
-    *,
-    tender_deadline: datetime,
-    questions_until: datetime | None = None,
-    reason: str,
-    version: int,
-    at: datetime,
-) -> Round:
-    """Give tenderers more time, before the old deadline has passed, and say why.
-
-    Where tenders are received in another system, a deadline that was noted wrongly may also be put earlier.
-    """
-    authority.require(session, actor, "round.deadline_moved", round_, at=at)
-    authority.check(round_, "round.deadline_moved")
-    facts = {"tender_deadline": tender_deadline, "questions_until": questions_until or round_.questions_until}
-    authority.locked(session, round_, version=version, facts=facts)
-    here = round_.received_in == "here"
-    if here and round_.tender_deadline is not None:
-        if round_.tender_deadline <= at:
-            raise Refused("round.deadline_passed", field="tender_deadline", deadline=round_.tender_deadline)
-        if tender_deadline < round_.tender_deadline:
-            raise Refused("round.deadline_earlier", field="tender_deadline", deadline=round_.tender_deadline)
-    questions = facts["questions_until"]
-    if questions is not None and questions > tender_deadline:
-        raise Refused(
-            "round.questions_after_deadline", field="questions_until", first=questions, last=tender_deadline
-        )
-    _refuse_deadline(round_, tender_deadline, notice=round_.notice_sent_on or day_of(at), at=at)
-    audit.act(session, actor, "round.deadline_moved", about=round_, within=round_, reason=reason, at=at)
-    authority.applied(round_, facts)
-    derive(round_, recorded_on=day_of(at))
     session.flush()
     return round_
 

@@ -22,6 +22,7 @@ from tracker.database import HELSINKI
 from tracker.organisations import Organisation, Supplier
 from tracker.rounds import Lot, Round
 from tracker.tenders import Offer, Values
+from tracker.web.commands import clarified
 from tracker.web.commands.examplefacts import (
     GRADES,
     LOTS,
@@ -105,6 +106,7 @@ def steps() -> Iterator[Step]:
     yield require
     yield publish
     yield name_openers
+    yield from clarified.steps()
     for place in range(len(SUPPLIERS)):
         yield lambda stage, number=place: enter(stage, number)
     yield lambda stage: open_tenders(stage, "officer2", 0)
@@ -202,7 +204,7 @@ def plan(stage: Stage) -> Any:
         title_en="Example: integration training", training="integration", cpv="80000000", procedure="open",
         technique="framework", framework_ceiling=Decimal(1200000), framework_suppliers=2, framework_mode="priority",
         volume_commitment=False, estimated_low=Decimal(900000), estimated_high=Decimal(980000),
-        tender_deadline=stage.at(50, 12), questions_until=stage.at(64, 16), planned_notice_on=stage.day(86),
+        tender_deadline=stage.at(57, 12), questions_until=stage.at(64, 16), planned_notice_on=stage.day(86),
         planned_decision_on=stage.day(20), tenders_valid_until=stage.day(-60), contract_start=stage.day(20),
         contract_end=stage.day(-700), option_terms="1 + 1 år / vuosi", curriculum="OPH-649-2022",
         training_language="fi_sv", immigrant_needs="yes", immigrant_needs_how="Exempel: grupper efter modersmål.",
