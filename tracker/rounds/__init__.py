@@ -142,7 +142,7 @@ __all__ = [
     "award_directly", "buyers_of", "by_reference", "cancel", "cancel_lot", "change", "change_keeper", "change_lot",
     "change_question", "check", "copied", "copy", "correct", "corrigenda_of", "drop_criteria", "estimate_lines",
     "estimated", "find", "get", "get_lot", "get_question", "give_up", "given_times", "ground_needed", "listing",
-    "locked", "lots_of", "missing", "move", "move_deadline", "next_act", "one_of", "own_scheme", "phase", "plan",
+    "locked", "lots_of", "missing", "move", "next_act", "one_of", "own_scheme", "phase", "plan",
     "proposed", "publish", "publish_answers", "questions_of", "record", "regime", "remove_lot", "require",
     "required", "requirements_of", "scheme_of", "schemes_of", "set_criteria", "set_estimate", "set_question_times",
     "set_requirements", "stages", "suggested_questions_until", "titled", "turnover_limit", "years",

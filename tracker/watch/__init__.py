@@ -4,6 +4,7 @@ watch.board(session, reader, at=at)           the dates that run, a page at a ti
 watch.checks(session, reader, round_, at=at)  what the law finds in a round, with the answers
 """
 
+from tracker.watch.asked import KINDS, Place
 from tracker.watch.checking import Checked, Unanswered, Unmet, checks, checks_of, explain, unanswered
 from tracker.watch.dates import (
     WAITING,
@@ -21,7 +22,6 @@ from tracker.watch.facts import facts, facts_of
 from tracker.watch.models import CheckAnswer, Reminder
 from tracker.watch.naming import NAMED_BY, Known, names
 from tracker.watch.reminding import STEPS, Untold, claim, release, settle, untold
-from tracker.watch.running import KINDS, Place
 from tracker.watch.trail import trail
 from tracker.watch.waiting import Task, recent, waiting
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from tracker import accounts, awards, contracts, database, law
 from tracker.rounds import Lot, Round
 from tracker.watch import running
-from tracker.watch.running import KINDS, Asked, Found, Place
+from tracker.watch.asked import KINDS, Asked, Found, Place
 
 MOST = 100
 COUNTED = 1000
@@ -81,7 +81,7 @@ class Tally:
 def board(session: Session, reader: accounts.Person, *, at: datetime, **wanted: Any) -> Board:
     """The next dates in the order of their places: overdue ones, then those ahead.
 
-    `wanted`: kinds, buyer, round_id, since and until (days), after (a Place), most; see `running.Asked`.
+    `wanted`: kinds, buyer, round_id, since and until (days), after (a Place), most; see `asked.Asked`.
     """
     asked = Asked(session, reader, at, **wanted)
     found = [one for _code, statement in running.stored(asked) for one in running.next_of(asked, statement)]

@@ -38,6 +38,6 @@ __all__ = [
     "RoundFacts", "SchemeFacts", "add_lot", "announce_cancellation", "answer_question", "answering", "applied",
     "ask_question", "award_directly", "cancel", "cancel_lot", "change", "change_keeper", "change_lot",
     "change_question", "check", "copied", "copy", "correct", "drop_criteria", "give_up", "locked", "move",
-    "move_deadline", "own_scheme", "plan", "publish", "publish_answers", "record", "remove_lot", "require",
+    "own_scheme", "plan", "publish", "publish_answers", "record", "remove_lot", "require",
     "set_criteria", "set_estimate", "set_question_times", "set_requirements",
 ]  # fmt: skip
