@@ -95,6 +95,25 @@ def opened(
     **facts: Any,
 ) -> World:
     """An opened round with a tender for every lot at each price, admitted unless told."""
+    made = sealed(session, lots=lots, prices=prices, scheme=scheme, **facts)
+    build.opened(session, made.officer, made.round)
+    if admit and prices:
+        for lot in made.lots:
+            build.conforming(session, made.officer, lot)
+            tenders.admit_all(session, made.officer, lot, at=OPENED)
+            session.commit()
+    return made
+
+
+def sealed(
+    session: Session,
+    *,
+    lots: tuple[str, ...] = ("1",),
+    prices: Sequence[str] = PRICES,
+    scheme: rounds.SchemeFacts | None = None,
+    **facts: Any,
+) -> World:
+    """A published round with a sealed tender for every lot at each price."""
     made = world(session)
     made.round = _published(made, lots=lots, scheme=scheme or build.scheme(), **facts)
     for number, price in enumerate(prices):
@@ -105,12 +124,6 @@ def opened(
         build.tender(
             session, made.officer, made.round, supplier=supplier, received_at=received, offers=offers
         )
-    build.opened(session, made.officer, made.round)
-    if admit and prices:
-        for lot in made.lots:
-            build.conforming(session, made.officer, lot)
-            tenders.admit_all(session, made.officer, lot, at=OPENED)
-            session.commit()
     return made
 
 

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from tracker import accounts
 from tracker.database import day_of
+from tracker.watch.asked import KINDS
 from tracker.watch.dates import DueDate, every
 from tracker.watch.models import Reminder
-from tracker.watch.running import KINDS
 
 STEPS = (14, 7, 3, 1)
 TOLD = tuple(

@@ -151,15 +151,14 @@ def name(round_id: int) -> ResponseReturnValue:
 
 
 def _named(form: PanelForm) -> dict[str, Any]:
-    people = {
-        one: db.session().get(accounts.Person, one) for one in {*(form.members.data or []), form.chair.data}
-    }
+    asked = {one for one in (*(form.members.data or []), form.chair.data) if one}
+    people = {one: db.session().get(accounts.Person, one) for one in asked}
     members = [found for one in form.members.data or [] if (found := people[one]) is not None]
-    if members and people[form.chair.data] is None:
+    if members and people.get(form.chair.data) is None:
         raise Refused("panel.chair_outside", field="chair")
     return {
         "members": members,
-        "chair": people[form.chair.data] or person(),
+        "chair": people.get(form.chair.data) or person(),
         "prices_hidden": form.prices_hidden.data,
         "aliases": form.aliases.data,
     }
