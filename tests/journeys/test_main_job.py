@@ -12,9 +12,9 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.browser import assert_accessible
 from tests.builders import accounts as people
 from tests.builders import organisations as registers
+from tests.journeys.desk import Desk, one
 from tracker import awards, contracts, rounds, tenders
 from tracker.web import deeds
 
@@ -24,55 +24,6 @@ PLANNED = datetime(2026, 9, 1, 7, 0, tzinfo=UTC)
 DEADLINE = date(2026, 10, 1)
 NAMES = ("Fiktiva Kurser Ab", "Kuvitteellinen Opisto Oy", "Påhittade Skolan Ab")
 PRICES = (("38,50", "41,00"), ("36,20", "1 043,50"), ("40,10", "39,80"))
-
-
-class Desk:
-    """One person's browser, and the clock that all pages read."""
-
-    def __init__(self, page: Page, now: list[datetime], language: str, picture) -> None:
-        self.page, self.now, self.language, self.picture = page, now, language, picture
-
-    def sign_in(self, email: str) -> None:
-        self.page.context.clear_cookies()
-        self.go(f"/language/{self.language}?next=/sign-in")
-        self.fill(email=email, password=people.PASSWORD)
-        self.send("password")
-
-    def go(self, path: str) -> None:
-        self.page.goto(path)
-        assert_accessible(self.page)
-
-    def fill(self, **told: str) -> None:
-        for name, value in told.items():
-            field = self.page.locator(f"[name='{name.replace('__', '-')}']").first
-            if field.evaluate("one => one.tagName") == "SELECT":
-                field.select_option(value)
-            else:
-                field.fill(value)
-
-    def send(self, name: str) -> None:
-        """Send the form in which a field of this name stands."""
-        self.press(f"form:has([name='{name}']) button[type=submit]:not([name]) >> nth=-1")
-
-    def press(self, what: str) -> None:
-        before = self.page.url
-        with self.page.expect_navigation():
-            self.page.locator(what).click()
-        assert self.page.locator("main .summary:visible").all_inner_texts() == [], before
-        assert_accessible(self.page)
-
-    def show(self, name: str) -> None:
-        if self.language == "sv":
-            self.picture(self.page, name)
-
-
-def one(session: Session, model, **facts):
-    session.rollback()
-    found = session.scalars(select(model).filter_by(**facts).order_by(model.id.desc())).first()
-    assert found is not None, model
-    key = found.id
-    session.rollback()  # a test that reads would hold the writers' lock on SQLite
-    return key
 
 
 @pytest.fixture
