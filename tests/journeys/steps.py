@@ -163,6 +163,7 @@ def admit(journey: Round) -> None:
     officer = journey.desks["officer"]
     officer.go(f"{journey.path}/admission")
     officer.go(f"{journey.lot}/admission")
+    officer.press(f"form[action='{journey.lot}/conformity'] button[type=submit]")
     officer.press(f"form[action='{journey.lot}/admission'] button[type=submit]")
     assert [standing(journey, name) for name in (FIRM, OTHER, THIRD)] == ["admitted"] * 3
     officer.show("journey-admission")

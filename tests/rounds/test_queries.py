@@ -150,8 +150,8 @@ def test_areas_are_met_by_municipality(session: Session, auditor: accounts.Perso
 def test_pages_go_forth_and_back_by_every_order(session: Session, auditor: accounts.Person) -> None:
     made = [
         build.planned(
-            session, title_sv=f"{'CABED'[number - 1]} kurs", estimated_low=Decimal(number), estimated_high=Decimal(number),
-            planned_notice_on=date(2026, 1, 1 + number % 3), reference=f"R{number}",
+            session, title_sv=f"{'CABED'[number - 1]} kurs", estimated_low=Decimal(number),
+            estimated_high=Decimal(number), planned_notice_on=date(2026, 1, 1 + number % 3), reference=f"R{number}",
         )
         for number in range(1, 6)
     ]  # fmt: skip
