@@ -77,6 +77,13 @@ def test_a_wrong_password_keeps_the_address_and_says_nothing_more(
     assert acts(session)[-1] == "sign_in.failed"
 
 
+def test_blanks_alone_are_no_address(client: CheckingClient, person: accounts.Person) -> None:
+    client.get("/sign-in")
+    answer = client.post("/sign-in", data={"email": "\t ", "password": "\t "})
+    assert answer.status_code == 422
+    assert "Skriv din e-postadress." in answer.get_data(as_text=True)
+
+
 def test_unknown_and_deactivated_people_get_the_same_page(
     client: CheckingClient, session: Session, person: accounts.Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

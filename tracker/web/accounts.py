@@ -36,7 +36,7 @@ class SignInForm(fields.Form):
     """Who are you."""
 
     email = fields.TextField(
-        fields.label("people", "email"), [InputRequired(lazy_gettext("Write your e-mail address."))]
+        fields.label("people", "email"), [fields.Needed(lazy_gettext("Write your e-mail address."))]
     )
     password = PasswordField(lazy_gettext("Password"), [InputRequired(lazy_gettext("Write your password."))])
 

@@ -20,8 +20,14 @@ from tracker.web.extensions import db
 from tracker.web.languages import language
 from tracker.web.rounds import part
 from tracker.web.security import may, permitted, person
+from tracker.web.tendering import number
 
 blueprint = Blueprint("panels", __name__)
+
+
+def _key(typed: Any) -> int:
+    """A person's key as a list sends it; 0, nobody's, where it is none."""
+    return number(str(typed))
 
 
 class PanelForm(fields.Form):
@@ -31,7 +37,7 @@ class PanelForm(fields.Form):
     members = SelectMultipleField(
         lazy_gettext("Members"), coerce=int, widget=ListWidget(), option_widget=CheckboxInput()
     )
-    chair = SelectField(lazy_gettext("Chair"), coerce=int, validate_choice=False)
+    chair = SelectField(lazy_gettext("Chair"), coerce=_key, validate_choice=False)
     prices_hidden = BooleanField(lazy_gettext("Prices are hidden from the evaluators"))
     aliases = BooleanField(lazy_gettext("Tenderers are shown under aliases"))
 
@@ -49,7 +55,7 @@ class ReplaceForm(fields.Form):
     """Who follows a member, and why."""
 
     version = HiddenField()
-    by = SelectField(lazy_gettext("Who follows"), coerce=int, validate_choice=False)
+    by = SelectField(lazy_gettext("Who follows"), coerce=_key, validate_choice=False)
     reason = fields.LongTextField(lazy_gettext("Reason"), [fields.needed()])
 
 

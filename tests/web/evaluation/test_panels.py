@@ -45,6 +45,7 @@ def test_a_panel_from_naming_to_the_comparison(opened, enter) -> None:
     chosen = {"members": [str(world.evaluator.id), str(second.id)], "chair": str(world.evaluator.id)}
     page(officer, path)
     assert sentence("panel.no_members") in told(send(officer, path, 422, chair=chosen["chair"]))
+    assert sentence("panel.chair_outside") in told(send(officer, path, 422, **chosen | {"chair": str(2**63)}))
     send(officer, path, prices_hidden="y", **chosen)
     browsers = [enter(member) for member in made.members]
     for browser, grades in zip(browsers, (("7", "9", "6"), ("8", "9", "6")), strict=True):

@@ -10,6 +10,7 @@ from tracker.web.fields.texts import (
     NEEDED,
     CodeField,
     LongTextField,
+    Needed,
     TextField,
     ThingField,
     TriField,
@@ -19,6 +20,6 @@ from tracker.web.fields.texts import (
 
 __all__ = [
     "NEEDED", "UNCHANGED", "CodeField", "CountField", "DayField", "ExactField", "FigureField", "Form", "LongTextField",
-    "MomentField", "MoneyField", "TextField", "ThingField", "TimeField", "TriField", "both_shown", "cell",
+    "MomentField", "MoneyField", "Needed", "TextField", "ThingField", "TimeField", "TriField", "both_shown", "cell",
     "forms_shown", "label", "needed", "read_day", "settled", "shown", "tell",
 ]  # fmt: skip
