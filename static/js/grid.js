@@ -329,7 +329,7 @@ class Sheet {
   }
 
   add() {
-    if (this.wrong().length) this.summarise();
+    if (this.wrong().length && !document.querySelector("[data-error-summary]")) this.summarise();
     for (const one of this.products) {
       for (const [row, fields] of this.rows.entries()) {
         const field = fields[one.column];

@@ -50,7 +50,7 @@ def test_the_lists_columns_follow_from_the_facts(session: Session) -> None:
     ("facts", "code", "field"),
     [
         ({"reference": " "}, "round.reference_missing", "reference"),
-        ({"title_sv": ""}, "round.title_missing", "title_fi"),
+        ({"title_sv": ""}, "round.title_missing", "title_sv"),
         ({"training": None}, "round.training_missing", "training"),
         ({"cpv": "8040"}, "round.cpv_unlikely", "cpv"),
         ({"nuts": "fi1"}, "round.nuts_unlikely", "nuts"),

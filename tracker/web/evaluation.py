@@ -169,7 +169,8 @@ def _sheet(sheet: evaluation.Sheet, cells: Sequence[Cell], *problems: str) -> st
                 "error": cell.errors.get(kind),
             }
         for kind, why in cell.errors.items():
-            where = f"{names[cell.offer]}, {cell.criterion.name}: {why}"
+            place = f"{names[cell.offer]}, {cell.criterion.name}: "
+            where = why if why.startswith(place) else place + why
             told.append({"text": where, "href": f"#scores-{kind}-{cell.place}"})
     panel = evaluation.panel_of(db.session(), sheet.lot.round)
     return render_template(

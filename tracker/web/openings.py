@@ -191,8 +191,7 @@ def _open(round_id: int, form: OpeningForm, *, elsewhere: bool) -> ResponseRetur
             sitting=tendering.number(form.sitting.data) or None,
             at=deeds.now(),
         )
-    if opened is None:
-        flash(_("Your authorisation was kept. The round is opened when others have given theirs."), "info")
+    if opened is None:  # the page itself says that the authorisation was kept
         return redirect(url_for("tenders.opening", round_id=round_id), 303)
     if elsewhere:
         flash(_("The opening was recorded. The tenders can now be entered."), "success")

@@ -184,7 +184,7 @@ def judge(told: Mapping[str, Any]) -> None:
     if not told.get("reference"):
         raise Refused("round.reference_missing", field="reference")
     if not any(told.get(f"title_{language}") for language in ("fi", "sv", "en")):
-        raise Refused("round.title_missing", field="title_fi")
+        raise Refused("round.title_missing", field="title_sv")
     if not told.get("training"):
         raise Refused("round.training_missing", field="training")
     _judge_codes(told)
