@@ -4,7 +4,7 @@ Not here: refusals of a form that is shown again with its values kept (each view
 """
 
 import structlog
-from flask import Flask, g, render_template, request
+from flask import Flask, g, render_template, request, url_for
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -67,8 +67,17 @@ def _refused(refusal: Refused) -> ResponseReturnValue:
     status = STATUS.get(refusal.code, 422)
     if status in (403, 404):
         return _page(status)
-    page, _ = _page(400, sentence=wording.refusal(refusal, language()), refusal=refusal)
+    page, _ = _page(400, sentence=wording.refusal(refusal, language()), refusal=refusal, place=_place())
     return page, status
+
+
+def _place() -> str | None:
+    """Where what was asked about stands, for who was refused after something had changed; None where it is unknown."""
+    named = request.view_args or {}
+    for name, endpoint in (("award_id", "awards.review"), ("round_id", "rounds.show")):
+        if name in named:
+            return url_for(endpoint, **{name: named[name]})
+    return None
 
 
 def _conflict(conflict: Conflict) -> ResponseReturnValue:

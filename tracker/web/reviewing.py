@@ -64,6 +64,7 @@ def review_page(
         checks=list(_checks(award, view)),
         all_awards=awards.of(session, person(), lot, at=deeds.now()),
         waiting=untold(award),
+        signed=_signed(award),
         can=lambda act: award.state in awards.LIVE and can(lot, act),
         **_decided(award),
     )
@@ -81,6 +82,15 @@ def _rows(award: awards.Award, view: Compared | None) -> list[Row]:
             order.index(row.key) if row.key in results else last, row.line.priority or 999, row.line.id,
         ),
     )  # fmt: skip
+
+
+def _signed(award: awards.Award) -> list[contracts.Contract]:
+    """The contracts that rest on an award, for who may read contracts."""
+    try:
+        found = contracts.of(db.session(), person(), award.lot, at=deeds.now())
+    except Refused:
+        return []
+    return [one for one in found if one.award_id == award.id]
 
 
 def _own(award: awards.Award) -> str:
