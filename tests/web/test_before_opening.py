@@ -192,6 +192,7 @@ def commands(group: click.Group, before: str = "") -> Iterator[str]:
 ASKED = {
     "export register": ["--out", "{out}"],
     "export round": ["{round}", "--out", "{out}"],
+    "export opening-record": ["{round}", "--out", "{out}.pdf"],
     "export price-form": ["{round}", "1", "--out", "{out}"],
     "export score-sheet": ["{round}", "1", "--evaluator", "{who}", "--out", "{out}"],
     "rounds list": [],

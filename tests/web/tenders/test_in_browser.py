@@ -159,6 +159,9 @@ def open_and_admit(page, world: World, lot_id: int, moments: list[datetime], pic
     sign_in(page, world.session, world.officer)
     page.goto(f"/rounds/{round_id}/lots/{lot_id}/admission")
     assert_accessible(page)
+    page.click("button:has-text('Alla anbud motsvarar')")
+    page.wait_for_load_state()
+    assert_accessible(page)
     page.click("button:has-text('Ta med alla')")
     page.wait_for_load_state()
     assert page.inner_text("main").count("Med i jämförelsen") == 3
