@@ -71,6 +71,7 @@ CODES: Mapping[str, str] = {
     "tender_facts.sme_class": "size_class",
     "tender_parties.part": "party",
     "tender_requests.kind": "request",
+    "deficiencies.found_by": "deficiency_found_by",
     "request_subjects.ground": "exclusion_ground",
     "requirements.kind": "requirement",
     "suitability_checks.verdict": "suitability",

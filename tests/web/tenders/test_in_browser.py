@@ -125,6 +125,13 @@ def name_openers(page, world: World, picture) -> None:
     page.wait_for_url(lambda address: "openers" not in address)
 
 
+def admit_all(page) -> None:
+    for button in ("Alla anbud motsvarar", "Ta med alla"):
+        page.click(f"button:has-text('{button}')")
+        page.wait_for_load_state()
+        assert_accessible(page)
+
+
 def open_and_admit(page, world: World, lot_id: int, moments: list[datetime], picture) -> None:
     round_id = world.round.id
     world.session.rollback()
@@ -159,11 +166,7 @@ def open_and_admit(page, world: World, lot_id: int, moments: list[datetime], pic
     sign_in(page, world.session, world.officer)
     page.goto(f"/rounds/{round_id}/lots/{lot_id}/admission")
     assert_accessible(page)
-    page.click("button:has-text('Alla anbud motsvarar')")
-    page.wait_for_load_state()
-    assert_accessible(page)
-    page.click("button:has-text('Ta med alla')")
-    page.wait_for_load_state()
+    admit_all(page)
     assert page.inner_text("main").count("Med i jämförelsen") == 3
     picture(page, "tenders-admission")
     page.click("a:has-text('Lämna utanför') >> nth=0")
