@@ -196,7 +196,7 @@ FACT_KINDS: Mapping[str, str] = {
     "lot": "text",
     "low": "money",
     "number": "number",
-    "numbers": "list",
+    "numbers": "text",
     "part": "part",
     "parts": "list",
     "percent": "number",
