@@ -93,6 +93,7 @@ DEADLINES = [
         "weekday": "måndag",
         "date": "2.11.2026",
         "days_left": -22,
+        "overdue": True,
         "answer": None,
     },
 ]

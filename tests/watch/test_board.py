@@ -54,6 +54,8 @@ def test_everything_that_runs_stands_on_its_day(shown: example.Stage) -> None:
     assert [one.overdue for one in page.rows] == [True] * 3 + [False] * 8
     assert all(one.finding for one in page.rows if one.code not in ("decide", "validity"))
     assert len({one.key for one in page.rows}) == len(EXPECTED)
+    notices = {one.supplier for one in page.rows if one.code == "award_notice"}
+    assert notices == {"Exempelskolan Ab", "Esimerkkiopisto Oy"}
     found = watch.tally(shown.session, shown.person("officer"), at=AT)
     assert (found.all, found.overdue) == (len(EXPECTED), 3)
 

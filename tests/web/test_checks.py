@@ -41,6 +41,19 @@ def address(client: CheckingClient, round_id: int) -> str:
     return found[0].replace("&amp;", "&")
 
 
+def test_the_law_clock_says_what_is_overdue_and_of_which_contract(
+    client: CheckingClient, number: int
+) -> None:
+    page = text(signed_in(client, "officer").get(f"/rounds/{number}"))
+    clock = page[page.index('id="clock-title"') :]
+    items = clock[: clock.index("</section>")].split('class="clock__item"')
+    notices = [one for one in items if "Award notice" in one]
+    assert len(notices) == 2
+    assert all("Overdue" in one and "Passed" not in one for one in notices)
+    assert any("Exempelskolan Ab" in one for one in notices)
+    assert any("Esimerkkiopisto Oy" in one for one in notices)
+
+
 def test_a_finding_is_answered_and_stays(client: CheckingClient, number: int) -> None:
     desk = signed_in(client, "officer")
     page = text(desk.get(f"/rounds/{number}"))

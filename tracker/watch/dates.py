@@ -35,7 +35,8 @@ class DueDate:
     """A date that runs: what it is (code), its day, its moment where one is set, and of which round and lot.
 
     `overdue` says that the day has passed and what it waits for has not been done; `finding` is the law's answer;
-    `revision` grows whenever the row that the date rests on is changed.
+    `revision` grows whenever the row that the date rests on is changed; `supplier` is the contract's, where it is the
+    date of a contract.
     """
 
     place: Place
@@ -45,6 +46,7 @@ class DueDate:
     finding: law.DeadlineFinding | None = None
     overdue: bool = False
     revision: int = 1
+    supplier: str | None = None
 
     @property
     def code(self) -> str:
@@ -147,7 +149,9 @@ def _whole(asked: Asked, found: Sequence[Found]) -> Iterator[DueDate]:
     rested = {
         "rounds": rounds,
         "awards": _by_id(asked, awards.Award, decided, *chosen),
-        "contracts": _by_id(asked, contracts.Contract, _rows_of(places, "contracts")),
+        "contracts": _by_id(
+            asked, contracts.Contract, _rows_of(places, "contracts"), joinedload(contracts.Contract.supplier)
+        ),
     }
     for one in found:
         place = one.place
@@ -155,6 +159,7 @@ def _whole(asked: Asked, found: Sequence[Found]) -> Iterator[DueDate]:
         whole = DueDate(
             place, rounds[place.round_id], lots.get(place.lot_id), one.moment, one.finding,
             overdue=place.code in WAITING and place.day < asked.today, revision=row.version,
+            supplier=row.supplier.name if isinstance(row, contracts.Contract) else None,
         )  # fmt: skip
         yield _explained(whole, row)
 

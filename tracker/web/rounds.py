@@ -162,19 +162,23 @@ def _deadlines(round_: Round, at: datetime) -> list[dict[str, Any]]:
     shown = language()
     return [
         {
-            "label": " · ".join(
-                [wording.called("due", due.code, shown), *([due.lot.code] if due.lot else [])]
-            ),
+            "label": _dated(due, shown),
             "weekday": wording.weekday(due.day, shown),
             "date": wording.bare_day(due.day),
             "time": wording.clock(due.moment.astimezone(database.HELSINKI).time(), shown)
             if due.moment
             else None,
             "days_left": (due.day - deeds.today()).days,
+            "overdue": due.overdue,
             "answer": wording.finding(due.finding, shown) if due.finding else None,
         }
         for due in watch.due(db.session(), person(), round_=round_, at=at)
     ]
+
+
+def _dated(due: watch.DueDate, shown: str) -> str:
+    told = [wording.called("due", due.code, shown), due.lot.code if due.lot else None, due.supplier]
+    return " · ".join(part for part in told if part)
 
 
 def regime_of(round_: Round) -> wording.Worded:
