@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
+from tests.builders import accounts as people
 from tests.builders import evaluation as build
 from tests.builders import panels
 from tests.builders import tenders as received
@@ -123,11 +124,41 @@ def test_who_leaves_is_followed_and_no_longer_waited_for(session) -> None:
     )
     assert len(evaluation.together(session, made.chair, made.lot, at=TOGETHER).spreads[0].given) == 2
     second = made.members[1]
+    panels.declare(made, made.chair, "there_is", "Min syster undervisar där.")
     evaluation.replace_member(session, made.world.officer, chair, by=second, version=chair.version, **told)
     session.commit()
     assert evaluation.member_of(session, made.panel, second).chair
     spreads = evaluation.together(session, second, made.lot, at=TOGETHER).spreads
     assert [spread.grades for spread in spreads] == [[8], [9], [6]]
+
+
+def test_nobodys_grades_are_left_out_by_letting_them_go(session) -> None:
+    made = panels.declared(session)
+    for member, grades in zip(made.members[:2], panels.GIVEN, strict=False):
+        panels.submit(made, member, grades)
+    panels.save(made, made.members[2], made.grade(made.offers()[0]))  # a draft is a grade too
+    fourth = people.person(session, role="evaluator", organisation=made.world.buyer, name="Bedömare Fyra")
+    session.commit()
+    told = {"reason": "Hen dömer för strängt.", "at": TOGETHER}
+    chair, second, third = (evaluation.member_of(session, made.panel, member) for member in made.members)
+    for member, by in ((second, None), (third, None), (chair, made.members[1])):
+        found = refused(
+            made, evaluation.replace_member, made.world.officer, member, by=by, version=member.version, **told,
+            code="panel.has_graded",
+        )  # fmt: skip
+        assert found.field == "by"
+        said = database_refuses(
+            made,
+            f"UPDATE panel_members SET released_at = named_at FROM panels WHERE panel_members.id = {member.id}",
+        )
+        assert "leaves only where somebody follows" in said
+    evaluation.replace_member(session, made.world.officer, chair, by=fourth, version=chair.version, **told)
+    session.commit()
+    follower = evaluation.member_of(session, made.panel, fourth)
+    assert (follower.chair, follower.follows_id, follower.conflict) == (True, chair.id, None)
+    assert (chair.released_at, chair.chair) == (TOGETHER, True)
+    found = refused(made, evaluation.together, made.members[1], made.lot, at=TOGETHER)
+    assert (found.code, found.facts["names"]) == ("panel.still_alone", "Bedömare Tre, Bedömare Fyra")
 
 
 def test_aliases_are_drawn_once_and_are_the_same_in_every_lot(session) -> None:

@@ -96,6 +96,7 @@ request.judged                 x        .        .         .        .
 low_limits.set                 x        .        .         .        .
 
 panel.named                    x        .        .         .        .
+panel.withdrawn                x        .        .         .        .
 panel.member_replaced          x        .        .         .        .
 panel.declared                 x        .        .         x        .
 panel.aliases_drawn            x        .        .         x        .

@@ -30,9 +30,9 @@ ACTS = frozenset(
         "exclusion.checked", "suitability.judged", "conformity.judged", "request.sent", "request.answered",
         "request.judged", "low_limits.set",
         # comparison and award
-        "panel.named", "panel.member_replaced", "panel.declared", "panel.aliases_drawn", "panel.scores_saved",
-        "panel.scores_submitted", "panel.scores_returned", "panel.agreed", "panel.closed", "panel.reopened",
-        "scores.entered", "lots.drawn", "comparison.made", "comparison.frozen", "award.proposed",
+        "panel.named", "panel.withdrawn", "panel.member_replaced", "panel.declared", "panel.aliases_drawn",
+        "panel.scores_saved", "panel.scores_submitted", "panel.scores_returned", "panel.agreed", "panel.closed",
+        "panel.reopened", "scores.entered", "lots.drawn", "comparison.made", "comparison.frozen", "award.proposed",
         "award.changed", "award.sent_back", "award.approved", "award.withdrawn", "award.notified", "award.annulled",
         "appeal.filed", "appeal.resolved", "appeal.permission_given", "correction.claimed",
         "correction.resolved", "award.found_deficient",
@@ -49,7 +49,8 @@ NEEDS_REASON = frozenset(
     {
         "round.cancelled", "lot.cancelled", "award.annulled", "award.sent_back", "tender.excluded",
         "tender.rejected", "tender.withdrawn", "round.deadline_moved", "tender.removed", "tender.corrected",
-        "lot.removed", "panel.member_replaced", "panel.scores_returned", "panel.reopened", "round.given_up",
+        "lot.removed", "panel.withdrawn", "panel.member_replaced", "panel.scores_returned", "panel.reopened",
+        "round.given_up",
         "contract.corrected", "contract.entry_struck",
         "corrigendum.sent", "question.changed",
     }

@@ -12,9 +12,9 @@ HANDS = frozenset(
     {
         "round.copied", "criteria.set", "requirements.set", "lot.added", "lot.changed", "tender.entered",
         "tender.changed", "tenders.entered", "tender.withdrawn", "tender.removed", "tender.admitted",
-        "tender.excluded", "tender.rejected", "panel.named", "panel.member_replaced", "panel.scores_saved",
-        "panel.scores_submitted", "panel.scores_returned", "panel.agreed", "panel.closed", "panel.reopened",
-        "scores.entered", "comparison.made", "award.proposed", "award.changed", "award.withdrawn",
+        "tender.excluded", "tender.rejected", "panel.named", "panel.withdrawn", "panel.member_replaced",
+        "panel.scores_saved", "panel.scores_submitted", "panel.scores_returned", "panel.agreed", "panel.closed",
+        "panel.reopened", "scores.entered", "comparison.made", "award.proposed", "award.changed", "award.withdrawn",
         "tender.attached", "tender.told", "tender.replaced", "tender.form_taken", "tender.corrected",
         "exclusion.checked", "request.sent", "request.answered", "request.judged", "low_limits.set",
         "lots.drawn", "suitability.judged", "conformity.judged",

@@ -21,7 +21,14 @@ from tracker.evaluation.panel.models import (
     Return,
     Submission,
 )
-from tracker.evaluation.panel.naming import declare, draw_aliases, name_panel, naming_over, replace_member
+from tracker.evaluation.panel.naming import (
+    declare,
+    draw_aliases,
+    name_panel,
+    naming_over,
+    replace_member,
+    withdraw_panel,
+)
 from tracker.evaluation.panel.queries import (
     Entrant,
     MySheet,
@@ -45,6 +52,7 @@ from tracker.evaluation.panel.queries import (
     undrawn,
     waited_for,
     whole_panel,
+    withdrawn_of,
 )
 from tracker.evaluation.panel.together import agree, close, reopen
 from tracker.evaluation.panel.waiting import awaited_of
@@ -191,4 +199,6 @@ __all__ = [
     "waiting",
     "whole",
     "whole_panel",
+    "withdraw_panel",
+    "withdrawn_of",
 ]

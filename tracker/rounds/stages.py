@@ -78,6 +78,7 @@ MOVES: tuple[Move, ...] = (
     *_round("round.opening_authorised", "published", needs="after_deadline named"),
     *_round("round.opening_failed", "published"),
     *_round("panel.named", "planned published opened"),
+    *_round("panel.withdrawn", "planned published opened", needs="reason"),
     *_round("panel.member_replaced", "planned published opened", needs="reason"),
     *_round("panel.declared", "opened"),
     *_round("panel.aliases_drawn", "opened"),

@@ -98,7 +98,9 @@ def _gradings(session: Session, reader: accounts.Person, at: datetime) -> Iterat
         .where(
             Lot.round_id.in_(graded),
             Lot.round_id.not_in(whole),
-            Lot.round_id.not_in(select(evaluation.Panel.round_id)),
+            Lot.round_id.not_in(
+                select(evaluation.Panel.round_id).where(evaluation.Panel.withdrawn_at.is_(None))
+            ),
             Round.stage == "opened",
             Lot.stage == "tendered",
             evaluation.ungraded(),

@@ -1,4 +1,4 @@
-"""The page of a round's panel: who evaluates, what they declared, where each lot stands; naming and replacing.
+"""The page of a round's panel: who evaluates, what they declared, where each lot stands; naming, undoing, replacing.
 
 Not here: grades (`panelgrading`).
 """
@@ -59,6 +59,13 @@ class ReplaceForm(fields.Form):
     reason = fields.LongTextField(lazy_gettext("Reason"), [fields.needed()])
 
 
+class WithdrawForm(fields.Form):
+    """Why a panel is withdrawn."""
+
+    version = HiddenField()
+    reason = fields.LongTextField(lazy_gettext("Reason"), [fields.needed()])
+
+
 def _round(round_id: int) -> rounds.Round:
     return rounds.get(db.session(), person(), round_id, at=deeds.now())
 
@@ -103,12 +110,14 @@ def _shown(
     session = db.session()
     me = evaluation.member_of(session, panel, person()) if panel else None
     lots = [lot for lot in round_.lots if lot.stage != "cancelled" and evaluation.qualities(session, lot)]
-    sealed = tenders.are_sealed(round_)
+    sealed, open_still = tenders.are_sealed(round_), evaluation.naming_over(session, round_) is None
     page = render_template(
         "evaluation/panel.html",
         round_=round_,
         panel=panel,
-        form=form if evaluation.naming_over(session, round_) is None else None,
+        form=form if open_still else None,
+        withdrawn=evaluation.withdrawn_of(session, round_),
+        undoing=panel is not None and open_still and _can(round_, "panel.withdrawn"),
         me=me if me is not None and me.released_at is None else None,
         lots=[_standing(panel, lot) for lot in lots] if panel and round_.stage == "opened" else [],
         undrawn=0 if panel is None or sealed else len(evaluation.undrawn(session, panel)),
@@ -172,6 +181,34 @@ def _named(form: PanelForm) -> dict[str, Any]:
 
 def _seen(form: Any) -> int | None:
     return int(form.version.data) if form.version.data else None
+
+
+@blueprint.route("/rounds/<int:round_id>/panel/withdraw", methods=["GET", "POST"])
+@permitted("panel.withdrawn")
+def withdraw(round_id: int) -> ResponseReturnValue:
+    """Undo that the panel was named, before anybody has graded."""
+    panel = evaluation.panel_of(db.session(), _round(round_id))
+    if panel is None:
+        return redirect(url_for("panels.show", round_id=round_id), 303)
+    form = WithdrawForm(data={"version": panel.version})
+    if form.validate_on_submit():
+        try:
+            with deeds.deed() as session:
+                evaluation.withdraw_panel(
+                    session, person(), _round(round_id), reason=form.reason.data, version=_seen(form) or 0,
+                    at=deeds.now(),
+                )  # fmt: skip
+        except Conflict:
+            flash(_("Somebody else has changed the panel meanwhile. Look at it and choose again."), "error")
+            return redirect(url_for("panels.show", round_id=round_id), 303)
+        except Refused as refusal:
+            if refusal.code == "scope.outside":
+                raise
+            form.take(refusal)
+        else:
+            flash(_("The panel is withdrawn."), "success")
+            return redirect(url_for("panels.show", round_id=round_id), 303)
+    return fields.shown("evaluation/withdraw.html", form=form, round_=_round(round_id))
 
 
 @blueprint.route("/rounds/<int:round_id>/panel/declaration", methods=["GET", "POST"])

@@ -71,6 +71,10 @@ REFUSALS: Mapping[str, str] = {
     "panel.member_left": N_("%(name)s has left the panel already."),
     "panel.chair_needed": N_("%(name)s is the chair. Choose who follows."),
     "panel.last_member": N_("This is the only member. Choose who follows."),
+    "panel.has_graded": N_(
+        "%(name)s has graded already. Choose somebody new who follows, so that no grades are left out."
+    ),
+    "panel.conflict_told": N_("%(name)s has declared a conflict of interest in this round."),
     "panel.was_member": N_("%(name)s has left this panel and cannot come back."),
     "panel.in_already": N_("%(name)s is in the panel already."),
     "panel.not_member": N_("Only members of the round's panel grade it, each for themselves."),
@@ -123,6 +127,7 @@ REFUSALS: Mapping[str, str] = {
 ACTS: Mapping[str, str] = {
     "scores.entered": N_("Grades entered: %(about)s"),
     "panel.named": N_("Panel named: %(about)s"),
+    "panel.withdrawn": N_("Panel withdrawn: %(about)s"),
     "panel.member_replaced": N_("Member of the panel replaced: %(about)s"),
     "panel.declared": N_("Interests declared: %(about)s"),
     "panel.aliases_drawn": N_("Aliases drawn: %(about)s"),
@@ -148,6 +153,9 @@ FIELDS: Mapping[str, str] = {
     "panels.aliases": N_("Tenderers under aliases"),
     "panels.named_at": N_("Panel named"),
     "panels.named_by_id": N_("Named by"),
+    "panels.withdrawn_at": N_("Panel withdrawn"),
+    "panels.withdrawn_by_id": N_("Withdrawn by"),
+    "panels.withdrawn_reason": N_("Reason"),
     "panel_members.panel_id": N_("Panel"),
     "panel_members.person_id": N_("Person"),
     "panel_members.chair": N_("Chair"),
@@ -155,6 +163,7 @@ FIELDS: Mapping[str, str] = {
     "panel_members.conflict_about": N_("With which tenderer, and why"),
     "panel_members.declared_at": N_("Declared"),
     "panel_members.released_at": N_("Left the panel"),
+    "panel_members.follows_id": N_("Follows"),
     "panel_aliases.panel_id": N_("Panel"),
     "panel_aliases.tender_id": N_("Tender"),
     "panel_aliases.number": N_("Alias"),

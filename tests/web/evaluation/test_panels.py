@@ -223,3 +223,40 @@ def test_a_members_sheet_as_a_workbook_is_theirs_alone(desk, enter) -> None:
     assert desk.world.suppliers[0].name in inside
     for name, status in (("officer", 303), ("manager", 403), ("auditor", 403)):
         assert enter(getattr(desk.world, name)).get(path).status_code == status
+
+
+def test_a_panel_named_by_mistake_is_withdrawn_by_the_officer(desk, enter) -> None:
+    officer, path = enter(desk.world.officer), panel_path(desk)
+    assert f'href="{path}/withdraw"' in page(officer, path)
+    page(officer, f"{path}/withdraw")
+    seen = str(stored(desk.session, evaluation.Panel)[0].version)
+    body = refused(desk.session, officer, f"{path}/withdraw", 422, version=seen, reason="")
+    assert 'href="#reason"' in body
+    for name in ("manager", "auditor", "evaluator"):
+        browser = enter(getattr(desk.world, name))
+        page(browser, path)
+        refused(desk.session, browser, f"{path}/withdraw", 403, version=seen, reason="Fel.")
+    officer = enter(desk.world.officer)
+    page(officer, f"{path}/withdraw")
+    send(officer, f"{path}/withdraw", version="99", reason="Utsedd för fel upphandling.")
+    assert stored(desk.session, evaluation.Panel)[0].withdrawn_at is None
+    send(officer, f"{path}/withdraw", version=seen, reason="Utsedd för fel upphandling.")
+    assert acts(desk.session)[-1] == "panel.withdrawn"
+    shown = told(page(officer, path))
+    assert "Utsedd för fel upphandling." in shown
+    assert 'name="members"' in page(officer, path)
+    assert officer.get(f"{path}/withdraw").status_code == 303
+
+
+def test_who_has_graded_is_not_let_go_without_a_follower(desk, enter) -> None:
+    chair, officer = enter(desk.chair), enter(desk.world.officer)
+    page(chair, f"{lot_path(desk.world)}/my-grades")
+    send(chair, f"{lot_path(desk.world)}/my-grades", **cells(desk, "7"))
+    member = stored(desk.session, evaluation.Member)[0]
+    path = f"{panel_path(desk)}/members/{member.id}/replace"
+    page(officer, path)
+    sent = {"version": str(member.version), "by": str(desk.members[1].id), "reason": "Sjukledig."}
+    body = refused(desk.session, officer, path, 422, **sent)
+    assert sentence("panel.has_graded", name=desk.chair.name) in body
+    assert 'href="#by"' in body
+    assert f'href="{panel_path(desk)}/withdraw"' not in page(officer, panel_path(desk))

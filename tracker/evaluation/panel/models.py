@@ -43,10 +43,18 @@ REASONED = "trim(reason) <> ''"
 
 
 class Panel(Versioned, Base):
-    """That a round is evaluated by several: without one, its grades are one for each place."""
+    """That a round is evaluated by several: without one, or once it is withdrawn, its grades are one for each place."""
 
     __tablename__ = "panels"
-    __table_args__ = (UniqueConstraint("round_id"),)
+    __table_args__ = (
+        UniqueConstraint("round_id"),
+        CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL) "
+            "AND (withdrawn_at IS NULL) = (withdrawn_reason IS NULL)",
+            "withdrawn_whole",
+        ),
+        CheckConstraint("trim(withdrawn_reason) <> ''", "withdrawn_reasoned"),
+    )
 
     id: Mapped[int] = key()
     round_id: Mapped[int] = plain(ForeignKey("rounds.id"), nullable=False)
@@ -54,6 +62,9 @@ class Panel(Versioned, Base):
     aliases: Mapped[bool] = plain(Boolean, nullable=False)
     named_at: Mapped[datetime] = plain(Moment, nullable=False)
     named_by_id: Mapped[int] = plain(ForeignKey("people.id"), nullable=False)
+    withdrawn_at: Mapped[datetime | None] = plain(Moment)  # until somebody names it anew
+    withdrawn_by_id: Mapped[int | None] = plain(ForeignKey("people.id"))
+    withdrawn_reason: Mapped[str | None] = plain(Text)
 
     round: Mapped[Round] = relationship()
     members: Mapped[list["Member"]] = relationship(back_populates="panel", order_by="Member.id")
@@ -81,6 +92,7 @@ class Member(Versioned, Base):
     conflict_about: Mapped[str | None] = personal(Text)  # with which tenderer and why
     declared_at: Mapped[datetime | None] = plain(Moment)
     released_at: Mapped[datetime | None] = plain(Moment)
+    follows_id: Mapped[int | None] = plain(ForeignKey("panel_members.id"))
 
     panel: Mapped[Panel] = relationship(back_populates="members")
     person: Mapped[Person] = relationship()
@@ -269,10 +281,54 @@ _refuse(
 )
 _refuse(Closing.__table__, "panel_closings_stay", "DELETE", "1 = 1", "a closing stays")
 
+# A panel is named and withdrawn before anybody has graded; whoever has graded leaves only where somebody new follows.
+_GRADED = (
+    "(EXISTS (SELECT 1 FROM scores JOIN offers ON offers.id = scores.offer_id JOIN lots ON lots.id = offers.lot_id "
+    "WHERE lots.round_id = NEW.round_id) OR EXISTS (SELECT 1 FROM panel_scores JOIN panel_members "
+    "ON panel_members.id = panel_scores.member_id WHERE panel_members.panel_id = NEW.id))"
+)
+_IN_PANEL = "EXISTS (SELECT 1 FROM panel_members WHERE panel_id = NEW.id AND released_at IS NULL)"
+_MOVED = "(OLD.withdrawn_at IS NULL) <> (NEW.withdrawn_at IS NULL)"
+_WITHDRAWN = "EXISTS (SELECT 1 FROM panels WHERE id = NEW.panel_id AND withdrawn_at IS NOT NULL)"
+_GAVE = "EXISTS (SELECT 1 FROM panel_scores WHERE member_id = OLD.id)"
+_FOLLOWED = "EXISTS (SELECT 1 FROM panel_members follower WHERE follower.follows_id = OLD.id)"
+PANELS, MEMBERS = Panel.__table__, Member.__table__
+_refuse(PANELS, "panels_named_ungraded", "INSERT", _GRADED, "a panel is named before anybody has graded")
+_refuse(
+    PANELS,
+    "panels_withdrawn_ungraded",
+    "UPDATE OF withdrawn_at",
+    f"{_MOVED} AND ({_GRADED} OR {_IN_PANEL})",
+    "a panel is withdrawn empty and before anybody has graded",
+)
+_refuse(
+    MEMBERS,
+    "panel_members_of_named",
+    "INSERT",
+    f"NEW.released_at IS NULL AND {_WITHDRAWN}",
+    "nobody is in a panel that is withdrawn",
+)
+_refuse(
+    MEMBERS,
+    "panel_members_left",
+    "UPDATE OF released_at",
+    "OLD.released_at IS NOT NULL AND NEW.released_at IS NULL AND "
+    f"({_WITHDRAWN} OR NEW.conflict = 'there_is' OR {_GAVE})",
+    "who left the panel stays out",
+)
+_refuse(
+    MEMBERS,
+    "panel_members_followed",
+    "UPDATE OF released_at",
+    "OLD.released_at IS NULL AND NEW.released_at IS NOT NULL AND NEW.conflict = 'none' "
+    f"AND {_GAVE} AND NOT {_FOLLOWED}",
+    "whoever has graded leaves only where somebody follows",
+)
+
 # Where there is a panel, a grade that is compared comes from its closing, and stands as long as that does.
 _PANEL = (
     "EXISTS (SELECT 1 FROM panels JOIN lots ON lots.round_id = panels.round_id JOIN offers ON offers.lot_id = lots.id "
-    "WHERE offers.id = {row}.offer_id)"
+    "WHERE offers.id = {row}.offer_id AND panels.withdrawn_at IS NULL)"
 )
 _CLOSED = (
     "EXISTS (SELECT 1 FROM panel_closings JOIN offers ON offers.lot_id = panel_closings.lot_id "

@@ -1,4 +1,4 @@
-"""The only writes of who evaluates a round: naming the panel, declaring interests, replacing a member, drawing aliases.
+"""The only writes of who evaluates a round: naming the panel or undoing it, declaring, replacing, drawing aliases.
 
 Not here: grades (`alone`, `together`).
 """
@@ -14,7 +14,7 @@ from tracker import accounts, audit, rounds
 from tracker.database import day_of
 from tracker.evaluation.models import Score
 from tracker.evaluation.panel import queries
-from tracker.evaluation.panel.models import Alias, Member, MemberScore, Panel
+from tracker.evaluation.panel.models import Alias, Member, MemberScore, Panel, Submission
 from tracker.refusal import Conflict, Refused
 from tracker.rounds import Lot, Round
 from tracker.tenders import Offer
@@ -37,8 +37,9 @@ def name_panel(
 ) -> Panel:
     """Let several evaluate a round, or change who does, before anybody has graded.
 
-    `version` is that of the panel which was seen, None where there was none. Raises `Refused` by field:
-    `panel.no_members`, `panel.chair_outside`, `panel.not_evaluator`, `panel.sees_prices`, `panel.graded_already`.
+    `version` is that of the panel which was seen, None where there was none or where it was withdrawn. Who had left
+    may be chosen again, and declares anew. Raises `Refused` by field: `panel.no_members`, `panel.chair_outside`,
+    `panel.not_evaluator`, `panel.sees_prices`, `panel.conflict_told`, `panel.graded_already`.
     """
     rounds.require(session, actor, "panel.named", round_, at=at)
     _hold(session, round_)
@@ -58,14 +59,19 @@ def name_panel(
         _refuse_unfit(session, person, round_, prices_hidden=prices_hidden, field="members", at=at)
     if panel is not None and panel.aliases and not aliases and queries.aliases_of(session, panel):
         raise Refused("panel.aliases_drawn", field="aliases")
-    made = panel or Panel(round=round_, named_at=at, named_by_id=actor.id)
+    made = panel or queries.withdrawn_of(session, round_)
+    if panel is None and made is not None and made.aliases and queries.aliases_of(session, made):
+        aliases = True  # as drawn
     audit.act(session, actor, "panel.named", about=round_, within=round_, at=at)
-    made.prices_hidden, made.aliases = prices_hidden, aliases
-    if panel is None:
+    if made is None:
+        made = Panel(round=round_, prices_hidden=prices_hidden, aliases=aliases, version=0)
         session.add(made)
-        session.flush()
-    else:
-        made.version += 1
+    made.prices_hidden, made.aliases = prices_hidden, aliases
+    made.version += 1
+    if panel is None:
+        made.named_at, made.named_by_id = at, actor.id
+        made.withdrawn_at = made.withdrawn_by_id = made.withdrawn_reason = None
+    session.flush()
     _set_members(session, made, chosen, chair)
     _draw(session, made)
     session.flush()
@@ -78,18 +84,59 @@ def _set_members(
 ) -> None:
     known = {member.person_id: member for member in panel.members}
     for person_id, member in known.items():
-        if person_id not in chosen:
+        if person_id in chosen:
+            _take_back(member)
+            member.chair = member.chair and person_id == chair.id
+        elif member.released_at is None:
             if member.conflict is not None:
                 raise Refused("panel.declared_already", field="members", name=member.person.name)
             session.delete(member)
-        elif member.chair and person_id != chair.id:
-            member.chair = False
     session.flush()  # one chair at a time, whatever the order of the statements
     for person_id, person in chosen.items():
         if person_id not in known:
             session.add(Member(panel=panel, person=person, chair=person_id == chair.id))
         elif person_id == chair.id:
             known[person_id].chair = True
+
+
+def _take_back(member: Member) -> None:
+    """Let somebody who had left be in the panel again; what they said of their interests they say anew."""
+    if member.released_at is None:
+        return
+    if member.conflict == "there_is":
+        raise Refused("panel.conflict_told", field="members", name=member.person.name)
+    member.released_at = member.follows_id = member.conflict = member.declared_at = None
+    member.chair = False
+
+
+def withdraw_panel(
+    session: Session, actor: audit.Actor, round_: Round, *, reason: str, version: int, at: datetime
+) -> Panel:
+    """Undo that a panel was named, with a reason and before anybody has graded; what was declared and drawn is kept.
+
+    Raises `Refused`: `panel.none` where it is withdrawn already, `panel.graded_already`, `panel.compared_already`.
+    """
+    rounds.require(session, actor, "panel.withdrawn", round_, at=at)
+    _hold(session, round_)
+    rounds.check(round_, "panel.withdrawn")
+    panel = needed(session, round_)
+    if panel.version != version:
+        raise Conflict("changed.meanwhile", differences={}, version=panel.version)
+    over = naming_over(session, round_)
+    if over is not None:
+        raise over
+    audit.act(session, actor, "panel.withdrawn", about=round_, within=round_, reason=reason, at=at)
+    for member in panel.members:
+        if member.released_at is None and member.conflict is None:
+            session.delete(member)
+        elif member.released_at is None:
+            member.released_at = at
+    session.flush()  # it is withdrawn empty
+    panel.withdrawn_at, panel.withdrawn_by_id, panel.withdrawn_reason = at, actor.id, reason.strip()
+    panel.version += 1
+    session.flush()
+    session.refresh(panel)
+    return panel
 
 
 def replace_member(
@@ -105,7 +152,8 @@ def replace_member(
     """Let a member leave, and perhaps somebody else come in; a chair is always followed by another.
 
     What they gave stays, and counts where the lot stood closed. `by` may be in the panel already where a chair
-    leaves. Raises `Refused`: `panel.chair_needed`, `panel.last_member`, `panel.member_left`, …
+    leaves. So that nobody's grades are left out by letting them go, who has graded is followed by somebody new,
+    but for a conflict. Raises `Refused`: `panel.has_graded`, `panel.chair_needed`, `panel.last_member`, …
     """
     panel, round_ = member.panel, member.panel.round
     rounds.require(session, actor, "panel.member_replaced", round_, at=at)
@@ -115,29 +163,48 @@ def replace_member(
         raise Refused("panel.member_left", name=member.person.name)
     if member.version != version:
         raise Conflict("changed.meanwhile", differences={}, version=member.version)
-    others = [one for one in panel.members if one is not member and one.released_at is None]
+    known = _followed_from_within(session, member, by)
+    if by is not None and known is None:
+        if queries.member_of(session, panel, by) is not None:
+            raise Refused("panel.was_member", field="by", name=by.name)
+        _refuse_unfit(session, by, round_, prices_hidden=panel.prices_hidden, field="by", at=at)
+    audit.act(session, actor, "panel.member_replaced", about=round_, within=round_, reason=reason, at=at)
+    follower = known
+    if known is None and by is not None:
+        follower = Member(panel=panel, person=by, chair=False, follows_id=member.id)
+        session.add(follower)
+        session.flush()
+    member.released_at = at
+    panel.version += 1
+    session.flush()
+    if follower is not None:
+        follower.chair = member.chair
+    session.flush()
+    session.refresh(panel)
+    return member
+
+
+def _followed_from_within(session: Session, member: Member, by: accounts.Person | None) -> Member | None:
+    """Who of the panel follows a member; None where somebody new does, or nobody has to."""
+    others = [one for one in member.panel.members if one is not member and one.released_at is None]
     known = next((one for one in others if by is not None and one.person_id == by.id), None)
     if by is None and member.chair:
         raise Refused("panel.chair_needed", field="by", name=member.person.name)
     if by is None and not others:
         raise Refused("panel.last_member", field="by")
-    if by is not None and known is None:
-        if queries.member_of(session, panel, by) is not None:
-            raise Refused("panel.was_member", field="by", name=by.name)
-        _refuse_unfit(session, by, round_, prices_hidden=panel.prices_hidden, field="by", at=at)
-    elif known is not None and not member.chair:
+    if known is not None and not member.chair:
         raise Refused("panel.in_already", field="by", name=known.person.name)
-    audit.act(session, actor, "panel.member_replaced", about=round_, within=round_, reason=reason, at=at)
-    member.released_at = at
-    panel.version += 1
-    session.flush()
-    if known is not None:
-        known.chair = True
-    elif by is not None:
-        session.add(Member(panel=panel, person=by, chair=member.chair))
-    session.flush()
-    session.refresh(panel)
-    return member
+    if (by is None or known is not None) and member.conflict != "there_is" and _gave(session, member):
+        raise Refused("panel.has_graded", field="by", name=member.person.name)
+    return known
+
+
+def _gave(session: Session, member: Member) -> bool:
+    """Whether somebody has graded or submitted anything."""
+    return any(
+        session.scalar(select(exists().where(kept.member_id == member.id)))
+        for kept in (MemberScore, Submission)
+    )
 
 
 def declare(

@@ -143,7 +143,12 @@ def letters(number: int) -> str:
 
 def panel_of(session: Session, round_: Round) -> Panel | None:
     """The round's panel, if several evaluate it."""
-    return session.scalar(select(Panel).where(Panel.round_id == round_.id))
+    return session.scalar(select(Panel).where(Panel.round_id == round_.id, Panel.withdrawn_at.is_(None)))
+
+
+def withdrawn_of(session: Session, round_: Round) -> Panel | None:
+    """The round's panel, if its naming was undone."""
+    return session.scalar(select(Panel).where(Panel.round_id == round_.id, Panel.withdrawn_at.is_not(None)))
 
 
 def panel_read(session: Session, reader: accounts.Person, round_: Round, *, at: datetime) -> Panel | None:
