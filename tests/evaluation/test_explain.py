@@ -7,6 +7,7 @@ import pytest
 
 from tests.evaluation.made import TWO, points, price, priced, quality, tender
 from tracker.evaluation import (
+    Correction,
     Criterion,
     Number,
     Rounding,
@@ -156,3 +157,24 @@ def test_a_number_below_zero_and_a_large_one():
     assert Number(Fraction("-1234567.5"), least=2).text == f"−1{NBSP}234{NBSP}567,50"
     assert Number(Fraction(1, 3), TWO).text == "0,33"
     assert not replace(Number(Fraction(1, 3)), rounding=TWO).cut
+
+
+@pytest.mark.parametrize(
+    ("opening", "text"), [("33", "33,00 + 3,00 = 36,00"), ("40.5", "40,50 − 4,50 = 36,00")]
+)
+def test_a_corrected_price_stands_beside_the_one_opened(opening, text):
+    correction = Correction(Fraction(opening), "Summan av månaderna.")
+    corrected = replace(tender("B", "36"), corrections={"price": correction})
+    tenders = [tender("A", "30"), corrected]
+    assert lines(points(price()), tenders)[:2] == [
+        ("price", text, "corrected"),
+        ("part", "60 × 30,00 ÷ 36,00 = 50,00", None),
+    ]
+    (line,) = [one for one in explain(evaluate(points(price()), tenders)) if one.of == "price"]
+    assert (line.result.value, line.reason) == (36, "Summan av månaderna.")
+
+
+def test_a_price_corrected_where_prices_earn_no_points_is_told_too():
+    scheme = Scheme(model="lowest_price", criteria=(Criterion(id="price", kind="price"),))
+    corrected = replace(tender("B", "36"), corrections={"price": Correction(Fraction(33), "Summan.")})
+    assert lines(scheme, [tender("A", "30"), corrected]) == [("price", "33,00 + 3,00 = 36,00", "corrected")]

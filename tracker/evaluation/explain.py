@@ -48,9 +48,9 @@ class Number:
 class Line:
     """One step: `template` with a `{}` for each of `numbers`, and what it comes to.
 
-    `of`: score, share (of a price criterion before its floor), part, total, deduction, deduction_total or
-    comparison. `note`: all_prices_equal, floor, best_is_zero, to_best, mean, or None. The rounding of the
-    step stands in `result.rounding`.
+    `of`: price (where an arithmetical error was put right, with the `reason`), score, share (of a price criterion
+    before its floor), part, total, deduction, deduction_total or comparison. `note`: corrected, all_prices_equal,
+    floor, best_is_zero, to_best, mean, or None. The rounding of the step stands in `result.rounding`.
     """
 
     tender: str
@@ -60,6 +60,7 @@ class Line:
     criterion: str | None = None
     numbers: tuple[Number, ...] = ()
     note: str | None = None
+    reason: str | None = None
 
     @property
     def text(self) -> str:
@@ -72,9 +73,28 @@ def explain(evaluation: Evaluation) -> tuple[Line, ...]:
     lines: list[Line] = []
     for tender, result in zip(evaluation.tenders, evaluation.results, strict=True):
         for criterion in evaluation.scheme.criteria:
+            lines += _corrected(criterion, tender, result)
             lines += _of_criterion(evaluation, criterion, tender, result)
         lines += _of_totals(evaluation.scheme, result)
     return tuple(lines)
+
+
+def _corrected(criterion: Criterion, tender: Tender, result: Result) -> Iterator[Line]:
+    """The price at the opening, what the correction of an arithmetical error added or took, and the price compared."""
+    correction, price = tender.corrections.get(criterion.id), price_of(tender, criterion)
+    if correction is None or price is None:
+        return
+    apart = price - correction.opening
+    yield Line(
+        tender=result.id,
+        criterion=criterion.id,
+        of="price",
+        template="{} − {}" if apart < 0 else "{} + {}",
+        numbers=(_euro(correction.opening), _euro(abs(apart))),
+        result=_euro(price),
+        note="corrected",
+        reason=correction.reason,
+    )
 
 
 def _of_criterion(

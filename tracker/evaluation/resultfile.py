@@ -120,6 +120,8 @@ def _line(line: Line) -> Json:
     }
     if line.note:
         document["note"] = line.note
+    if line.reason:
+        document["reason"] = line.reason
     if line.result.cut:
         document["exact"] = exact_text(line.result.value)
     return document

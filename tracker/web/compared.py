@@ -229,7 +229,7 @@ class Compared:
                 if one["criterion"]
                 else wording.called("arithmetic", one["of"], shown),
                 wording.arithmetic_line(one, shown),
-                wording.called("arithmetic_note", one["note"], shown) if one.get("note") else "",
+                _noted(one, shown),
             )
             for one in self.results["explain"]
             if one["tender"] == tender
@@ -274,6 +274,12 @@ class Compared:
     def firmness(self) -> str:
         """The sentence of the price weight's range."""
         return wording.firmness(self.sensitivity, language())
+
+
+def _noted(line: Mapping[str, Any], shown: str) -> str:
+    """What there is to say of a step: its note, and the reason of a correction."""
+    note = wording.called("arithmetic_note", line["note"], shown) if line.get("note") else ""
+    return f"{note} {line.get('reason') or ''}".strip()
 
 
 def _own(own: evaluation.Own | None) -> Cell:

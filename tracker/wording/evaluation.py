@@ -6,6 +6,7 @@ from tracker.wording.marks import N_
 
 NAMES: Mapping[str, Mapping[str, str]] = {
     "arithmetic": {
+        "price": N_("Price"),
         "score": N_("Score"),
         "share": N_("Share of the points before the lowest limit"),
         "part": N_("Points of a criterion"),
@@ -19,6 +20,9 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "there_is": N_("I have a conflict of interest, so I do not grade"),
     },
     "arithmetic_note": {
+        "corrected": N_(
+            "The price at the opening, and what putting its arithmetical error right added or took."
+        ),
         "all_prices_equal": N_("All prices are equal, so everybody gets full points."),
         "floor": N_("The score is not lowered below the announced limit."),
         "best_is_zero": N_("Nobody scored anything, so nobody gets points."),
