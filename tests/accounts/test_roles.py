@@ -94,6 +94,26 @@ def test_a_role_without_organisation_reaches_everything(session: Session) -> Non
     assert not accounts.scope(session, auditor, "tender.entered", on=DAY).everything
 
 
+def test_by_which_role_somebody_was_entitled_is_told_of_that_moment(
+    session: Session, admin: accounts.Person
+) -> None:
+    one, two = organisation(session), organisation(session)
+    act, later = "round.opening_authorised", AT + timedelta(days=9)
+    person = build.person(session, role="officer", valid_from=DAY)
+    accounts.grant_role(session, admin, person, role="auditor", organisation=one, valid_from=DAY, at=AT)
+    session.commit()
+    accounts.grant_role(session, admin, person, role="officer", organisation=one, valid_from=DAY, at=AT)
+    session.commit()
+    narrow = person.grants[-1]
+    assert accounts.entitled_by(session, person, act, [one.id], at=AT) is narrow
+    assert accounts.entitled_by(session, person, act, [two.id], at=AT) is person.grants[0]
+    assert accounts.entitled_by(session, person, act, [one.id], at=AT - timedelta(days=1)) is None
+    accounts.end_grant(session, admin, narrow, at=AT + timedelta(hours=1))
+    session.commit()
+    assert accounts.entitled_by(session, person, act, [one.id], at=AT) is narrow
+    assert accounts.entitled_by(session, person, act, [one.id], at=later) is person.grants[0]
+
+
 def test_the_same_role_twice_on_the_same_days_is_refused(session: Session, admin: accounts.Person) -> None:
     one = organisation(session)
     person = build.person(session, role="officer", organisation=one, valid_to=DAY + timedelta(days=9))

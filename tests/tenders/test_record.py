@@ -60,9 +60,14 @@ def opened(world):
 def test_the_record_tells_who_was_there_and_what_had_come(opened) -> None:
     told = record(opened)
     assert (told.place, told.opened_at, told.deadline, told.needed) == ("Rum 3", OPENED, DEADLINE, 2)
-    assert [(one.name, one.organisation, one.authorised_at) for one in told.present] == [
-        (opened.officer.name, None, OPENED), (opened.colleague.name, None, OPENED), ("Petra Prov", "Exempelstad", None),
+    buyer = organisations.name(opened.buyer, "sv")
+    assert [(one.name, one.of("sv"), one.authorised_at) for one in told.present] == [
+        (opened.officer.name, buyer, OPENED), (opened.colleague.name, buyer, OPENED),
+        ("Petra Prov", "Exempelstad", None),
     ]  # fmt: skip
+    assert told.present[0].organisation == {
+        one: organisations.name(opened.buyer, one) for one in ("sv", "fi", "en")
+    }
     first, second = told.on_time
     assert (first.tenderer, first.business_id, first.lots) == ("I tid Ab", "1572860-0", ("2a",))
     assert (first.channel, first.receipt, first.received_at) == ("post", "K-1", RECEIVED)

@@ -34,6 +34,7 @@ from tracker.accounts.queries import (
     calendar_of,
     calendar_reader,
     covers,
+    entitled_by,
     held,
     holders,
     identify,
@@ -53,8 +54,8 @@ __all__ = [
     "LANGUAGES", "PERMISSIONS", "ROLES", "WHOLE", "Calendar", "Grant", "Identified", "Person",
     "Scope", "SignInSession", "Throttle", "add_person", "anybody", "by_email", "calendar_of",
     "calendar_reader", "change_password", "change_person", "choose_language", "choose_reminders",
-    "covers", "deactivate", "end_grant", "grant_role", "held", "holders", "identify", "make_calendar", "may",
-    "names", "people", "reactivate", "reminded", "require", "reset_password", "revoke_calendar",
+    "covers", "deactivate", "end_grant", "entitled_by", "grant_role", "held", "holders", "identify", "make_calendar",
+    "may", "names", "people", "reactivate", "reminded", "require", "reset_password", "revoke_calendar",
     "revoke_sessions", "roles_by_person", "roles_for", "roles_of", "scope", "session_of", "sign_in",
     "sign_in_failed", "sign_out", "temporary_password", "touch", "touch_due", "within",
 ]  # fmt: skip

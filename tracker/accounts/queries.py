@@ -157,6 +157,29 @@ def covers(
     return scope(session, person, permission, on=on).covers(organisation_ids)
 
 
+def entitled_by(
+    session: Session, person: Person, permission: str, organisation_ids: Iterable[int], *, at: datetime
+) -> Grant | None:
+    """By which role somebody held a permission for any of these organisations at a moment, whatever they hold today.
+
+    The narrowest counts: a role for an organisation before one for a steering area, and that before one everywhere.
+    """
+    on, ids = day_of(at), list(organisation_ids)
+    asked = select(Grant).where(
+        Grant.person_id == person.id,
+        Grant.role.in_(sorted(roles_for(permission))),
+        Grant.valid_from <= on,
+        or_(Grant.valid_to.is_(None), Grant.valid_to >= on),
+        or_(Grant.ended_at.is_(None), Grant.ended_at > at),
+    )
+    found = [grant for grant in session.scalars(asked) if reach(session, [grant], on=on).covers(ids)]
+    return min(
+        found,
+        key=lambda grant: (grant.organisation_id is None, grant.steering_area_id is None, grant.id),
+        default=None,
+    )
+
+
 def require(
     session: Session, person: Person, permission: str, organisation_ids: Iterable[int], *, on: date
 ) -> None:

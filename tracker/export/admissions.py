@@ -283,7 +283,7 @@ def _record(reading: Reading, round_: Round, place: Sequence[Any]) -> Iterator[R
 
     for one in () if reading.public else record.present:
         what = AUTHORISED if one.authorised_at else THERE
-        yield row(what, one.name, one.organisation, None, one.authorised_at)
+        yield row(what, one.name, one.of(reading.language) or None, None, one.authorised_at)
     for listed in record.tenders:
         yield row(LATE if listed.late else ON_TIME, *_listed(reading, listed))
     for listed in record.unopened:

@@ -122,7 +122,7 @@ def _document(record: Record, language: str, mark: str) -> dict[str, Any]:
 
 def _sections(record: Record, language: str) -> list[dict[str, Any]]:
     present = [
-        [one.name, one.organisation or "", wording.moment_whole(one.authorised_at, language)]
+        [one.name, one.of(language), wording.moment_whole(one.authorised_at, language)]
         for one in record.present
     ]
     asked: list[tuple[str, str, Sequence[str], Sequence[int], list[list[str]]]] = [

@@ -38,11 +38,19 @@ LANGUAGES = ("sv", "fi", "en")
 
 @dataclass(frozen=True)
 class Attended:
-    """Somebody at the opening: who authorised it, with the moment of that, or who was there beside them."""
+    """Somebody at the opening: who authorised it, with the moment of that, or who was there beside them.
+
+    The organisation is that of the role which entitled them to authorise, by language, or as told of somebody else.
+    """
 
     name: str
-    organisation: str | None = None
+    organisation: str | Mapping[str, str] | None = None
     authorised_at: datetime | None = None
+
+    def of(self, language: str) -> str:
+        """Their organisation; empty where none is known, and for a role that reaches everything."""
+        told = self.organisation or ""
+        return told if isinstance(told, str) else told[language]
 
 
 @dataclass(frozen=True)
@@ -172,10 +180,22 @@ def _authorised(session: Session, opening: Opening) -> list[dict[str, Any]]:
     named = set(session.scalars(asked))
     words: list[Authorisation] = [] if sitting is None else words_of(session, opening.round, sitting)
     return [
-        {"name": word.person.name, "organisation": None, "authorised_at": word.given_at}
+        {
+            "name": word.person.name,
+            "organisation": _entitling(session, opening.round, word),
+            "authorised_at": word.given_at,
+        }
         for word in words
         if word.person_id in named
     ]
+
+
+def _entitling(session: Session, round_: Round, word: Authorisation) -> dict[str, str] | None:
+    """The names of the organisation, or area, whose role let somebody authorise the opening when they did."""
+    reach = rounds.answering(round_)
+    grant = accounts.entitled_by(session, word.person, "round.opening_authorised", reach, at=word.given_at)
+    where = grant and (grant.organisation or grant.steering_area)
+    return {one: organisations.name(where, one) for one in LANGUAGES} if where else None
 
 
 def _others(opening: Opening) -> list[dict[str, Any]]:
