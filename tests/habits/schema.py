@@ -13,6 +13,10 @@ CONSTRAINT = re.compile(
     r"(?:CONSTRAINT\s+\"?(?P<name>\w+)\"?\s+)?\b(?P<kind>CHECK|UNIQUE|PRIMARY\s+KEY|FOREIGN\s+KEY)\s*(?=\()",
     re.IGNORECASE,
 )
+# SQLite adds a column only with its reference inside it.
+INLINE = re.compile(
+    r"[,(]\s*\"?(?P<column>\w+)\"?\s[^,()]*\bCONSTRAINT\s+\"?(?P<name>\w+)\"?\s+REFERENCES\b", re.IGNORECASE
+)
 POSTGRESQL = {
     "column": """
         SELECT c.relname || '.' || a.attname, format_type(a.atttypid, a.atttypmod) || ' '
@@ -86,6 +90,8 @@ def _constraints(definition: str) -> Iterator[tuple[str, str]]:
     for found in CONSTRAINT.finditer(definition):
         told = f"{found['kind']} {_bracketed(definition, found.end())}"
         yield found["name"] or _plain(told), told
+    for found in INLINE.finditer(definition):
+        yield found["name"], f"FOREIGN KEY ({found['column']})"
 
 
 def _bracketed(words: str, start: int) -> str:

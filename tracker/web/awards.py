@@ -116,6 +116,11 @@ def _propose_page(form: ProposeForm, lot: Lot, problems: list[dict[str, str]]) -
     session, round_ = db.session(), lot.round
     direct = round_.procedure == "direct"
     offers = awards.offers(session, lot)
+    ready = lot.stage == "evaluated" or (direct and lot.stage == "tendered")
+    if (form.errors or problems) and not (ready and offers):
+        problems = _untimely(lot) or [
+            {"text": problem["text"]} for problem in problems
+        ]  # there is no field to mend
     view = None if direct else _view(lot)
     ranks = {int(one["id"]): one.get("rank") for one in view.ordered} if view else {}
     scheme = None if direct else rounds.scheme_of(session, lot)
@@ -135,9 +140,18 @@ def _propose_page(form: ProposeForm, lot: Lot, problems: list[dict[str, str]]) -
         price_only=scheme is not None and all(one.kind == "price" for one in scheme.criteria),
         earlier=earlier,
         direct=direct,
-        ready=lot.stage == "evaluated" or (direct and lot.stage == "tendered"),
+        ready=ready,
     )
     return page, 422 if form.errors or problems else 200
+
+
+def _untimely(lot: Lot) -> list[dict[str, str]]:
+    """Why nothing can be proposed at this stage, whatever was written."""
+    try:
+        rounds.check(lot, "award.proposed")
+    except Refused as refusal:
+        return [{"text": wording.refusal(refusal, language())}]
+    return []
 
 
 def most_chosen(lot: Lot) -> int | None:

@@ -1,5 +1,6 @@
 """An award is proposed through its form: who may be chosen, which reasons it carries, and what stays typed."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -133,3 +134,15 @@ def test_of_two_officers_who_propose_the_second_is_refused(compared, enter) -> N
     )
     assert [award.number for award in stored(compared.session, awards.Award)] == [1]
     assert acts(compared.session).count("award.proposed") == 1
+
+
+def test_before_its_time_nothing_links_to_a_field_that_is_not_there(session, clock, enter) -> None:
+    clock.at = build.OPENED
+    world = build.opened(session)
+    officer, path = enter(world.officer), f"{lot_path(world)}/award/propose"
+    assert "data-error-summary" not in page(officer, path)
+    for sent in ({}, {"reasons": "Bäst.", "place-1": "1"}):
+        body = refused(world.session, officer, path, 422, **sent)
+        summary = body.split("data-error-summary")[1].split("</div>")[0]
+        assert 'href="#' not in summary
+        assert re.search(r"<li>[^<]+</li>", summary)

@@ -85,3 +85,36 @@ def test_forty_tenders_and_twelve_criteria_stay_in_their_frame(session, clock, n
     frame.evaluate("(region) => region.scrollTo(2000, 500)")
     assert abs(page.locator("#grades tbody th").nth(20).bounding_box()["x"] - before) < 2
     picture(page, "panel-wide")
+
+
+@pytest.mark.parametrize("setting", [(1280, True), (390, True), (390, False)])
+def test_each_evaluators_rows_unfold_by_keyboard_and_pointer(
+    session, clock, new_context, picture, setting: tuple[int, bool]
+) -> None:
+    width, scripted = setting
+    clock.at = TOGETHER
+    made = panels.closed(session)
+    path, email = f"/rounds/{made.world.round.id}/lots/{made.lot.id}/comparison", made.world.officer.email
+    session.rollback()
+    page = new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripted).new_page()
+    sign_in(page, email)
+    page.goto(path)
+    rows, way = page.locator("tr.each"), page.locator(".unfold > summary")
+    assert rows.count() == 4
+    assert way.count() == 1
+    assert [rows.nth(number).is_visible() for number in range(4)] == [False] * 4
+    way.focus()
+    page.keyboard.press("Enter")
+    assert [rows.nth(number).is_visible() for number in range(4)] == [True] * 4
+    reason = rows.first.locator(".given > summary").first
+    page.keyboard.press("Tab")
+    assert reason.evaluate("(summary) => summary === document.activeElement")
+    page.keyboard.press("Space")
+    assert "Planen är värd 7." in rows.first.inner_text()
+    if scripted:
+        assert_accessible(page)
+    across, seen = page.evaluate(WIDTHS)
+    assert across <= seen
+    picture(page, f"panel-unfolded-{width}-{scripted}")
+    way.click()
+    assert not rows.first.is_visible()

@@ -59,23 +59,28 @@ def name_panel(
         _refuse_unfit(session, person, round_, prices_hidden=prices_hidden, field="members", at=at)
     if panel is not None and panel.aliases and not aliases and queries.aliases_of(session, panel):
         raise Refused("panel.aliases_drawn", field="aliases")
-    made = panel or queries.withdrawn_of(session, round_)
-    if panel is None and made is not None and made.aliases and queries.aliases_of(session, made):
-        aliases = True  # as drawn
     audit.act(session, actor, "panel.named", about=round_, within=round_, at=at)
-    if made is None:
-        made = Panel(round=round_, prices_hidden=prices_hidden, aliases=aliases, version=0)
-        session.add(made)
-    made.prices_hidden, made.aliases = prices_hidden, aliases
+    made = panel or _named(session, actor, round_, at=at)
+    made.prices_hidden = prices_hidden
+    made.aliases = aliases or (panel is None and bool(queries.aliases_of(session, made)))  # as drawn
     made.version += 1
-    if panel is None:
-        made.named_at, made.named_by_id = at, actor.id
-        made.withdrawn_at = made.withdrawn_by_id = made.withdrawn_reason = None
     session.flush()
     _set_members(session, made, chosen, chair)
     _draw(session, made)
     session.flush()
     session.refresh(made)
+    return made
+
+
+def _named(session: Session, actor: audit.Actor, round_: Round, *, at: datetime) -> Panel:
+    """A panel for a round that has none: the one that was withdrawn, or a new one."""
+    made = queries.withdrawn_of(session, round_) or Panel(
+        round=round_, prices_hidden=True, aliases=False, version=0
+    )
+    made.named_at, made.named_by_id = at, actor.id
+    made.withdrawn_at = made.withdrawn_by_id = made.withdrawn_reason = None
+    session.add(made)
+    session.flush()
     return made
 
 
