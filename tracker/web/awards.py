@@ -118,9 +118,8 @@ def _propose_page(form: ProposeForm, lot: Lot, problems: list[dict[str, str]]) -
     offers = awards.offers(session, lot)
     ready = lot.stage == "evaluated" or (direct and lot.stage == "tendered")
     if (form.errors or problems) and not (ready and offers):
-        problems = _untimely(lot) or [
-            {"text": problem["text"]} for problem in problems
-        ]  # there is no field to mend
+        unlinked = [{"text": problem["text"]} for problem in problems]  # no field of the form is there
+        problems = [_untimely(ready=ready), *unlinked]
     view = None if direct else _view(lot)
     ranks = {int(one["id"]): one.get("rank") for one in view.ordered} if view else {}
     scheme = None if direct else rounds.scheme_of(session, lot)
@@ -145,13 +144,10 @@ def _propose_page(form: ProposeForm, lot: Lot, problems: list[dict[str, str]]) -
     return page, 422 if form.errors or problems else 200
 
 
-def _untimely(lot: Lot) -> list[dict[str, str]]:
-    """Why nothing can be proposed at this stage, whatever was written."""
-    try:
-        rounds.check(lot, "award.proposed")
-    except Refused as refusal:
-        return [{"text": wording.refusal(refusal, language())}]
-    return []
+def _untimely(*, ready: bool) -> dict[str, str]:
+    """Why nothing can be proposed now, whatever was written."""
+    soon = _("An award is proposed once the comparison of the lot is made.")
+    return {"text": _("There is no offer to choose.") if ready else soon}
 
 
 def most_chosen(lot: Lot) -> int | None:
