@@ -48,6 +48,16 @@ def test_the_round_and_its_lots_follow_from_the_lines(session: Session) -> None:
     assert audit.history(session, within=audit.name_of(round_))[0].act == "estimate.set"
 
 
+@pytest.mark.parametrize(("cpv", "outside"), [("80500000", ("2",)), ("79634000", ())])
+def test_a_small_lot_is_held_against_the_national_threshold_even_above_the_eu_one(
+    session: Session, cpv: str, outside: tuple[str, ...]
+) -> None:
+    round_ = build.planned(session, cpv=cpv)
+    first, second = build.lot(session, round_, code="1"), build.lot(session, round_, code="2")
+    found = set_lines(session, round_, line("term", "900000", lot=first), line("term", "60000", lot=second))
+    assert found.outside == outside
+
+
 def test_new_lines_replace_the_old_ones(session: Session) -> None:
     round_ = build.planned(session)
     set_lines(session, round_, line("term", "100000"), line("option", "50000"))

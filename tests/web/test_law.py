@@ -207,6 +207,7 @@ def test_a_time_is_counted_and_its_address_counts_the_same(
         ("rule=appeal.normal&event=1.1.2026&via=pigeon", "via"),
         ("rule=appeal.normal&event=10.1.2026&via=post&known=9.1.2026", "known"),
         ("rule=appeal.normal&event=1.1.2000&via=post", "event"),
+        ("rule=appeal.normal&event=10.12.2026&via=post&on=1.1.1991", "on"),
         ("rule=time.answers_before_deadline&event=2.1.1992&via=post&on=1.1.2026", "event"),
     ],
 )
@@ -216,6 +217,11 @@ def test_a_time_that_cannot_be_counted_is_told_at_its_field(
     answer = reader.get(f"/law/deadlines?{asked}")
     assert answer.status_code == 422
     assert f'href="#{field}"' in answer.get_data(as_text=True)
+
+
+def test_a_day_without_law_names_the_days_that_have_one(reader: CheckingClient) -> None:
+    page = text(reader.get("/law/deadlines?rule=appeal.normal&event=1.1.2000&via=post"))
+    assert "de börjar sön 1.1.2017. Välj en senare dag." in page
 
 
 def test_a_page_of_one_time_leads_to_its_calculator_without_an_error(reader: CheckingClient) -> None:

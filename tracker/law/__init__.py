@@ -94,6 +94,11 @@ class Law:
         """The estimated value, line by line; see estimate.estimate."""
         return estimates.estimate(book(), lines, on=self.day, lasting=lasting, threshold=threshold)
 
+    def national_threshold(self, *, cpv: str | None) -> Decimal | None:
+        """The national threshold of a CPV code's services, whatever the regime; see thresholds.national."""
+        found = thresholds.national(book(), cpv, self.day)
+        return found.amount if found is not None and found.decides else None
+
     def demands(self, *, regime: str) -> tuple[Demand, ...]:
         """What this law asks of a round under a regime, subject by subject; see demands.demands."""
         return demanded.demands(book(), on=self.day, regime=regime)

@@ -94,6 +94,7 @@ ESTIMATE_CODES: Mapping[str, tuple[str, ...]] = {
     "estimate.total_range": ("low", "high"),
     "estimate.small_lots_may": ("parts", "value", "percent", "limit", "section"),
     "estimate.small_lots_too_many": ("parts", "value", "percent", "limit", "section"),
+    "estimate.small_lots_unless": ("section",),
     "estimate.small_lot_bound": ("part", "value", "threshold", "section"),
     "estimate.no_lines": (),
     "estimate.rules_not_in_data": ("day",),

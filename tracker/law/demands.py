@@ -35,7 +35,7 @@ SUBJECTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "proc.direct": WITHIN,
         "proc.repeat_services_max": WITHIN,
         "proc.framework_max": (EU,),
-        "proc.dps": (EU,),
+        **_rows((EU,), "proc.dps", "proc.dps_admission", "proc.dps_admission_ext"),
         **_rows((EU,), "proc.restricted_min_candidates", "proc.negotiated_min_candidates"),
         **_rows((EU,), "proc.dialogue_min_candidates", "proc.innovation_min_candidates"),
         "lots.reason_if_not_divided": (EU,),
@@ -48,7 +48,7 @@ SUBJECTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "notice.not_elsewhere_first": WITHIN,
         "notice.corrigendum": STRICT,
         "notice.award_duty": STRICT,
-        "notice.award": STRICT,
+        **_rows(STRICT, "notice.award", "notice.cancellation"),
         "form.award_eu": (EU,),
         "form.award_annexE": (ANNEX_E,),
         **_rows((NATIONAL,), "notice.national_award", "form.award_national"),
@@ -98,28 +98,31 @@ SUBJECTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "award.criteria_announced_national": (NATIONAL,),
         "award.price_only_reason_eu_nongoods": (EU,),
         "award.price_only_reason_annexE": (ANNEX_E,),
-        **_rows(
-            WITHIN, "decision.reasons", "decision.appeal_instructions", "decision.correction_instructions"
-        ),
+        **_rows(WITHIN, "decision.reasons", "decision.appeal_instructions"),
+        **_rows(WITHIN, "decision.correction_instructions", "decision.notification"),
         **_rows(WITHIN, "decision.deemed_known_electronic", "decision.deemed_known_post"),
         "standstill.eu": (EU,),
         "standstill.annexE": (ANNEX_E,),
-        "standstill.framework_dps": STRICT,
+        **_rows(STRICT, "standstill.framework_dps", "standstill.exceptions"),
         "standstill.national": (NATIONAL,),
         "standstill.direct_award": WITHIN,
         "contract.in_writing": WITHIN,
     },
     "afterwards": {
-        **_rows(WITHIN, "correction.party", "correction.own_initiative", "appeal.normal"),
+        **_rows(WITHIN, "correction.party", "correction.own_initiative", "appeal.normal", "appeal.closes_at"),
         "appeal.no_standstill_130_1_3": STRICT,
-        "appeal.deficient_instructions": WITHIN,
+        **_rows(WITHIN, "appeal.deficient_instructions", "appeal.direct_no_notice"),
+        **_rows(STRICT, "appeal.direct_or_modification_notice_oj", "appeal.direct_award_notice"),
         "suspension.automatic": STRICT,
         "doc.report": STRICT,
         "doc.retention": STRICT,
         "doc.contract_copy_threshold": WITHIN,
+        **_rows(STRICT, "modification.essential", "modification.announced", "modification.minor"),
         "modification.unforeseen_or_additional_max": STRICT,
         "modification.minor_services_max_excl": STRICT,
         "modification.minor_annexE_cap": (ANNEX_E,),
+        "sanction.compensation_max": WITHIN,
+        "sanction.penalty_max": STRICT,
     },
 }
 
@@ -127,15 +130,13 @@ SUBJECTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 def demands(book: Book, *, on: date, regime: str) -> tuple[Demand, ...]:
     """What the law of a day asks under a regime of thresholds.REGIMES, by subject and in the story's order.
 
-    Values that the law of the day does not hold are left out, so that a round of the old Act shows what is known.
+    Values that the law of the day does not hold are left out. A round of the old Act shows what is known of it, and
+    as not established what is only remembered, where a value of that Act stands in for one of the new.
     """
     found: list[Demand] = []
     for subject, ids in SUBJECTS.items():
-        values = tuple(
-            book.value(rule, on=on)
-            for rule, regimes in ids.items()
-            if regime in regimes and book.rule(rule).row(on) is not None
-        )
+        asked = (book.in_force(rule, on=on) for rule, regimes in ids.items() if regime in regimes)
+        values = tuple(book.value(rule, on=on) for rule in asked if book.rule(rule).row(on) is not None)
         if values:
             found.append(Demand(subject, values))
     return tuple(found)

@@ -4,7 +4,7 @@ Not here: the thresholds that the value is held against (`thresholds`), and wher
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -67,7 +67,8 @@ def estimate(
     """What the lines add up to by the law of a day; the upper end decides on the regime.
 
     `lasting` says that a framework or a dynamic purchasing system is set up, whose call-offs over the whole duration
-    count. `threshold` is the national threshold of the regime, which a small lot must stay below to be left outside.
+    count. `threshold` is the national threshold of such services (not the EU one, whatever the regime), which a small
+    lot must stay below to be left outside; without it a warning says so.
     Where the day's law on estimates is not in the data, the lines are added up and a warning says so.
     """
     told = tuple(lines)
@@ -82,7 +83,8 @@ def estimate(
         limit = book.value("value.no_total_price_multiplier", on=on)
     except NotInForce:
         return _added_up(told, on)
-    counted = tuple(_counted(line, limit) for line in told)
+    window = book.value("value.recurring_window", on=on)
+    counted = tuple(_counted(line, limit, window) for line in told)
     low, high = sum((one.low for one in counted), Decimal(0)), sum((one.high for one in counted), Decimal(0))
     lots = _lots(counted)
     small = _small(book, lots, high, on, threshold)
@@ -93,6 +95,7 @@ def estimate(
     return EstimateFinding(
         value=(low, high),
         because=(*lead, *(one.because for one in counted), *summed, _total(low, high), *small.because),
+        warnings=small.warnings,
         sources=tuple(dict.fromkeys(source for ground in grounds for source in ground.sources)),
         confidence=weakest(ground.confidence for ground in grounds),
         lots=tuple(lots.items()),
@@ -119,9 +122,9 @@ def _total(low: Decimal, high: Decimal) -> Step:
     return step("estimate.total_range", low=low, high=high)
 
 
-def _counted(line: Line, limit: ValueFinding) -> Counted:
+def _counted(line: Line, limit: ValueFinding, window: ValueFinding) -> Counted:
     if line.kind != PER_MONTH:
-        return _whole(line)
+        return replace(_whole(line), grounds=(window,)) if line.kind == "recurring" else _whole(line)
     open_ended = line.months is None or line.months > limit.number
     times = limit.number if open_ended or line.months is None else line.months
     low, high = line.low * times, line.high * times
@@ -152,6 +155,7 @@ class _Small:
 
     outside: tuple[str, ...] = ()
     because: tuple[Step, ...] = ()
+    warnings: tuple[Step, ...] = ()
     grounds: tuple[ValueFinding, ...] = ()
 
 
@@ -174,7 +178,7 @@ def _small(
     free = {code: value for code, value in small.items() if code not in reach}
     together = sum(free.values(), Decimal(0))
     if not free:
-        return _Small((), bound, (limit, most))
+        return _Small(because=bound, grounds=(limit, most))
     few = Fraction(together) <= Fraction(total) * most.number / 100
     said = step(
         "estimate.small_lots_may" if few else "estimate.small_lots_too_many",
@@ -184,4 +188,5 @@ def _small(
         limit=limit.amount,
         section=section,
     )
-    return _Small(tuple(free) if few else (), (*bound, said), (limit, most))
+    unless = (step("estimate.small_lots_unless", section=section),) if few and threshold is None else ()
+    return _Small(tuple(free) if few else (), (*bound, said), unless, (limit, most))

@@ -219,6 +219,17 @@ def annex_e_item(book: Book, cpv: str, on: date) -> int | None:
     return None
 
 
+def national(book: Book, cpv: str | None, on: date) -> ValueFinding | None:
+    """The national threshold of a CPV code's services on a day; None without a code, or before Act 1397/2016."""
+    code = _cpv(cpv)
+    if code is None:
+        return None
+    item = annex_e_item(book, code, on)
+    dear = "nat.annexE_1_4_education" if item in EXPENSIVE_ITEMS else "nat.annexE_5_15"
+    rule = "nat.goods_services" if item is None else dear
+    return None if book.rule(rule).row(on) is None else book.value(rule, on=on)
+
+
 def _compared(purchase: Purchase, threshold: ValueFinding) -> Step:
     reached = purchase.value >= threshold.amount
     return step(

@@ -76,8 +76,5 @@ def estimated(round_: Round, lines: Sequence[EstimateLine | LineFacts], *, on: d
         for line in lines
     ]
     bound = law.on(on)
-    found = bound.estimate(told, lasting=round_.technique in LASTING)
-    if found.value is None or len(found.lots) < 2:
-        return found
-    regime = bound.regime(value=found.value, cpv=round_.cpv, buyer=round_.buyer.kind)
-    return bound.estimate(told, lasting=round_.technique in LASTING, threshold=regime.threshold)
+    threshold = bound.national_threshold(cpv=round_.cpv)
+    return bound.estimate(told, lasting=round_.technique in LASTING, threshold=threshold)

@@ -255,7 +255,7 @@ def _counted(form: DeadlineForm) -> law.DeadlineFinding | None:
             form.rule.data, event=event, via=form.via.data, known_on=known
         )
     except law.NotInForce as gap:
-        form.event.errors = [wording.not_in_force(gap, language())]
+        (form.event if form.on.data is None else form.on).errors = [wording.not_in_force(gap, language())]
     except ValueError:
         form.event.errors = [_("The days off of this year are not known. Check the year.")]
     return None

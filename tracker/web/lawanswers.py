@@ -5,7 +5,9 @@ Not here: the single values and the two calculators of `law`, and the arithmetic
 
 import io
 import json
+import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,12 +23,13 @@ from tracker.web import deeds, fields
 from tracker.web.downloads import XLSX
 from tracker.web.fields import CodeField, CountField, DayField, MoneyField, TextField, shown
 from tracker.web.languages import language
-from tracker.web.law import Question
+from tracker.web.law import CPV, Question
 from tracker.web.security import SIGNED_IN, permitted, person
 
 blueprint = Blueprint("lawanswers", __name__)
 
 LINES = 6
+LINE = re.compile(r"lines-([0-9]{1,9})-")
 ASKED = ("kind", "lot", "low", "high", "months")
 WITHIN = ("eu", "annex_e", "national", "below_threshold")
 
@@ -54,16 +57,18 @@ class LineForm(PlainForm):
         if low is None:
             return None
         high = low if self.high.data is None else self.high.data
-        monthly = self.months.data if self.kind.data == "monthly" else None
-        return law.Line(kind=self.kind.data, lot=self.lot.data, low=low, high=high, months=monthly)
+        return law.Line(kind=self.kind.data, lot=self.lot.data, low=low, high=high, months=self.months.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
         low, high = self.low.data, self.high.data
         if low is not None and high is not None and high < low:
             self.high.errors = [_("The upper end is below the lower end.")]
-        if low is None and high is not None and not self.low.errors:
+        told = high is not None or self.months.data is not None
+        if low is None and told and not self.low.errors:
             self.low.errors = [_("Write the amount of the line.")]
+        if self.months.data is not None and self.kind.data != "monthly" and not self.kind.errors:
+            self.months.errors = [_("Only a line per month has a number of months. Leave it empty here.")]
         return not self.errors
 
 
@@ -71,8 +76,21 @@ class EstimateForm(Question):
     """The lines of a value, and the law of the day."""
 
     on = DayField(lazy_gettext("By the law of the day"))
+    cpv = TextField(lazy_gettext("CPV code of the main object"), most=10)
     lasting = BooleanField(lazy_gettext("A framework or a dynamic purchasing system"))
     lines = FieldList(FormField(LineForm), lazy_gettext("Lines of the estimate"), max_entries=LINES)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        if self.cpv.data and not CPV.fullmatch(self.cpv.data):
+            self.cpv.errors = [_("A CPV code has eight digits, like 80000000.")]
+        return not self.errors and not self.beyond
+
+    @property
+    def beyond(self) -> bool:
+        """Whether more lines were told than there are: none of them is left out unsaid."""
+        told = (LINE.match(name) for name in request.args)
+        return any(int(found[1]) >= LINES for found in told if found)
 
 
 @blueprint.get("/law/demands")
@@ -101,10 +119,13 @@ def estimate() -> ResponseReturnValue:
     form = EstimateForm()
     while len(form.lines) < LINES:
         form.lines.append_entry({"kind": "term"})
-    found = None
+    found, day = None, deeds.today()
     if request.args and form.validate():
+        day = form.on.data or day
         lines = [line for line in (row.form.line for row in form.lines) if line is not None]
-        found = law.on(form.on.data or deeds.today()).estimate(lines, lasting=form.lasting.data)
+        bound = law.on(day)
+        limit = bound.national_threshold(cpv=form.cpv.data)
+        found = bound.estimate(lines, lasting=form.lasting.data, threshold=limit)
     return shown(
         "law/estimate.html",
         form=form,
@@ -115,8 +136,13 @@ def estimate() -> ResponseReturnValue:
         if found is None
         else wording.finding(found, language(), sentence=_("The estimated value:")),
         total="" if found is None else ranged(found.value),
-        address=request.url,
+        address=url_for("lawanswers.estimate", **_told(day), _external=True),
     )
+
+
+def _told(day: date) -> dict[str, str]:
+    """What was asked, with its day: today's question gives the same answer tomorrow."""
+    return {name: told for name, told in request.args.items() if told.strip("\x00")} | {"on": day.isoformat()}
 
 
 def ranged(value: tuple[Decimal, Decimal] | None) -> str:
@@ -140,6 +166,11 @@ def _rows(form: EstimateForm) -> Iterator[dict[str, Any]]:
 def _problems(form: EstimateForm) -> Iterator[dict[str, str]]:
     if form.on.errors:
         yield {"text": f"{form.on.label.text}: {form.on.errors[0]}", "href": "#on"}
+    if form.cpv.errors:
+        yield {"text": f"{form.cpv.label.text}: {form.cpv.errors[0]}", "href": "#cpv"}
+    if form.beyond:
+        text = _("An estimate has at most %(most)s lines. Put some of them together.", most=LINES)
+        yield {"text": text, "href": "#estimate-lines-0-low"}
     for number, entry in enumerate(form.lines, start=1):
         for name in ASKED:
             for error in entry.form[name].errors:

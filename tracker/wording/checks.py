@@ -208,7 +208,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
             "Answer all at the same time, and move the deadline for tenders where it matters."
         ),
         "change_without_time": N_(
-            "Weigh whether tenderers need more time. Where they do, move the deadline by a corrigendum."
+            "Move the deadline by a corrigendum, in proportion to the change, or explain why the change "
+            "is not a significant one after all."
         ),
         "answers_late": N_(
             "Give more time for tenders, unless the questions came late or the answers do not "

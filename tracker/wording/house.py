@@ -9,7 +9,14 @@ REFUSALS: Mapping[str, str] = {
     "scope.forbidden": N_("Your roles do not allow this."),
     "audit.reason_missing": N_("Write the reason: it is kept in the audit trail."),
     "changed.meanwhile": N_("Somebody else changed this meanwhile. Look at both versions and choose."),
-    "law.not_in_force": N_("The law's data has no value of %(rule)s for %(day)s; ask the administrator."),
+    "law.not_in_force": N_("%(rule)s: the law's data has no day on which it is in force."),
+    "law.not_in_force.from": N_(
+        "%(rule)s: the law's data has no answer for %(day)s; it begins on %(first)s. Choose a later day."
+    ),
+    "law.not_in_force.between": N_(
+        "%(rule)s: the law's data has no answer for %(day)s; it covers %(first)s to %(last)s. "
+        "Choose a day between them."
+    ),
     "command.actor_missing": N_("Name who acts with --as EMAIL."),
     "command.actor_unknown": N_(
         "No active person has the address %(email)s; check it with an administrator."

@@ -34,6 +34,10 @@ SENTENCES: Mapping[str, str] = {
         "Lots below %(limit)s (%(parts)s) are together %(value)s, more than %(percent)s per cent of "
         "all: they cannot all be left outside the Act (%(section)s)."
     ),
+    "estimate.small_lots_unless": N_(
+        "A lot that alone reaches the national threshold of its service follows the Act all the same "
+        "(%(section)s). Which threshold that is depends on the CPV code."
+    ),
     "estimate.small_lot_bound": N_(
         "%(part)s is small, but its value %(value)s reaches the national threshold %(threshold)s: the "
         "Act applies to it (%(section)s)."

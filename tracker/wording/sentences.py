@@ -153,8 +153,11 @@ def refusal(refused: Refused, language: str) -> str:
 
 def not_in_force(error: NotInForce, language: str) -> str:
     """The sentence for a question that the law's data does not cover."""
-    told = {"rule": called("rule", error.id, language), "day": forms.day(error.day, language)}
-    return say(REFUSALS["law.not_in_force"], language, told)
+    days = {"day": error.day, "first": error.first, "last": error.last}
+    covered = "" if error.first is None else ".from" if error.last is None else ".between"
+    told = {name: forms.day(day, language) for name, day in days.items() if day is not None}
+    named = {**told, "rule": called("rule", error.id, language)}
+    return say(REFUSALS[f"law.not_in_force{covered}"], language, named)
 
 
 def step(told: Mapping[str, Any], language: str) -> str:

@@ -280,7 +280,7 @@ def retention_over(case: Case) -> Iterator[Seen]:
             continue
         keep = period.last_day
         findings: tuple[Finding[object], ...] = (period,)
-        if contract.value is None or contract.value >= large.amount:
+        if contract.value is None or contract.value + (contract.options_value or 0) >= large.amount:
             end = contract.ended_on or _end(contract)
             if end is None:
                 continue

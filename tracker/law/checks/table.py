@@ -124,7 +124,7 @@ ROWS = (
         announcing.change_without_time,
         "56(5)",
         "time.extended_for_changes",
-        should="eu",
+        must="eu",
         note="annex_e national",
         part_two=True,
     ),
