@@ -1,7 +1,9 @@
 """A round's estimated value is put together from lines, and its range and lots follow from them."""
 
+import sqlite3
 from decimal import Decimal
 
+import psycopg
 import pytest
 from sqlalchemy.orm import Session
 
@@ -121,3 +123,24 @@ def test_a_removed_lot_takes_its_lines_along(session: Session) -> None:
     officer = build.officer(session, round_.buyer)
     rounds.remove_lot(session, officer, lot, reason="Slås ihop", version=lot.version, at=AT)
     assert [one.kind for one in rounds.estimate_lines(session, round_)] == ["fee"]
+
+
+def test_a_lot_is_not_estimated_at_nothing(session: Session) -> None:
+    round_ = build.planned(session)
+    first, second = build.lot(session, round_, code="1"), build.lot(session, round_, code="2")
+    with pytest.raises(Refused) as refused:
+        set_lines(session, round_, line("term", "100", lot=first), line("term", "0", lot=second))
+    assert (refused.value.code, refused.value.field) == ("round.estimate_nothing", "lines.2.low")
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE rounds SET estimated_low = 0, estimated_high = 0", "UPDATE lots SET estimated_value = 0",
+])  # fmt: skip
+def test_the_database_knows_no_estimate_of_nothing(session: Session, statement: str) -> None:
+    round_ = build.planned(session)
+    build.lot(session, round_)
+    session.rollback()
+    connection = session.connection().connection.driver_connection
+    with pytest.raises((sqlite3.IntegrityError, psycopg.errors.CheckViolation), match="estimate_some"):
+        connection.cursor().execute(statement)
+    session.rollback()

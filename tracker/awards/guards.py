@@ -22,7 +22,10 @@ STAYS = "what was proposed and decided stays"
 
 
 def guard_awards(table: Any) -> None:
-    """A proposal is decided or given up as it was made; of a decision, only its annulment changes anything."""
+    """A proposal is decided or given up as it was made; of a decision, only its annulment changes anything.
+
+    Below the threshold the Act asks for no ground of a direct award; elsewhere there is none without.
+    """
     kept(table, refusal=STAYS)
     unreplaced(table)
     dated(table)
@@ -30,6 +33,17 @@ def guard_awards(table: Any) -> None:
     moved = f"(NEW.state <> OLD.state OR {changed(ENDED)}) AND NOT ({annulled})"
     ended = f"OLD.state <> 'proposed' AND ({changed(DECIDED)} OR ({moved}))"
     forbid(table, "awards_stay", "BEFORE UPDATE", when=f"({changed(PROPOSED)}) OR ({ended})", refusal=STAYS)
+    below = (
+        "EXISTS (SELECT 1 FROM lots JOIN rounds ON rounds.id = lots.round_id WHERE lots.id = NEW.lot_id "
+        "AND rounds.regime = 'below_threshold')"
+    )
+    forbid(
+        table,
+        "awards_direct_grounded",
+        "BEFORE INSERT",
+        when=f"NEW.direct AND NEW.direct_reason IS NULL AND NOT {below}",
+        refusal="a direct award needs its ground",
+    )
     waits = "a contract waits until every tenderer was notified"
     forbid(
         table,

@@ -38,7 +38,7 @@ class Award(Versioned, Base):
             "AND decided_on IS NOT NULL AND decision_number IS NOT NULL)", "decided_whole"),
         CheckConstraint("state <> 'annulled' OR ended_reason IS NOT NULL", "annulling_reasoned"),
         CheckConstraint("direct OR comparison_id IS NOT NULL", "rests_on_comparison"),
-        CheckConstraint("NOT direct OR direct_reason IS NOT NULL", "direct_reasoned"),
+        CheckConstraint("trim(direct_reason) <> ''", "direct_reasoned"),
         CheckConstraint("trim(reasons) <> ''", "reasoned"),
     )  # fmt: skip
 

@@ -47,9 +47,7 @@ def propose(
         lot_id=lot.id,
         number=_next_number(session, lot),
         direct=direct,
-        direct_reason=_required(direct_reason, "direct_reason", "award.direct_unreasoned")
-        if direct
-        else None,
+        direct_reason=_direct_reason(lot, direct_reason) if direct else None,
         reasons=_required(reasons, "reasons", "award.reasons_missing"),
         price_only_reason=_price_only(lot, scheme, price_only_reason),
         tie_reason=_tie(equals, tie_reason),
@@ -168,6 +166,13 @@ def _required(text: str | None, field: str, code: str) -> str:
     if not told:
         raise Refused(code, field=field)
     return told
+
+
+def _direct_reason(lot: Lot, given: str | None) -> str | None:
+    """The ground of a direct award; below the threshold the Act asks for none."""
+    if lot.round.regime == "below_threshold":
+        return (given or "").strip() or None
+    return _required(given, "direct_reason", "award.direct_unreasoned")
 
 
 def _next_number(session: Session, lot: Lot) -> int:

@@ -41,8 +41,7 @@ def set_estimate(
     for number, line in enumerate(lines, start=1):
         _judge(round_, line, f"lines.{number}")
     found = estimated(round_, lines, on=round_.began_on or day_of(at))
-    if found.value is not None and found.value[1] == 0:
-        raise Refused("round.estimate_nothing", field="lines.1.low")
+    _refuse_nothing(lines, found)
     if _stands(session, round_, lines, found):
         return found
     audit.act(session, actor, "estimate.set", about=round_, within=round_, at=at)
@@ -60,6 +59,16 @@ def set_estimate(
                 authority.applied(lot, {"estimated_value": values[lot.code]})
     session.flush()
     return found
+
+
+def _refuse_nothing(lines: Sequence[LineFacts], found: law.EstimateFinding) -> None:
+    """Zero would be read as below every threshold, of the round as of each of its lots."""
+    if found.value is not None and found.value[1] == 0:
+        raise Refused("round.estimate_nothing", field="lines.1.low")
+    nothing = {code for code, value in found.lots if value == 0}
+    for number, line in enumerate(lines, start=1):
+        if line.lot is not None and line.lot.code in nothing:
+            raise Refused("round.estimate_nothing", field=f"lines.{number}.low")
 
 
 def _stands(session: Session, round_: Round, lines: Sequence[LineFacts], found: law.EstimateFinding) -> bool:
