@@ -23,7 +23,8 @@ from tracker.web.evaluation import can
 from tracker.web.extensions import db
 from tracker.web.fields import CodeField, DayField, LongTextField, MoneyField, TextField, label
 from tracker.web.rounds import part
-from tracker.web.security import may, permitted, person
+from tracker.web.scope import holds
+from tracker.web.security import permitted, person
 
 blueprint = Blueprint("agreements", __name__)
 
@@ -123,7 +124,7 @@ def show(contract_id: int) -> ResponseReturnValue:
 @part
 def of_round(round_: Round, _lots: list[Lot], at: datetime) -> dict[str, Any]:
     """The contracts of a round for its page, where the person may read them."""
-    if round_.record or round_.stage != "opened" or not may("contract.read"):
+    if round_.record or round_.stage != "opened" or not holds("contract.read", round_):
         return {}
     return {"contracts": contracts.in_round(db.session(), person(), round_, at=at)}
 

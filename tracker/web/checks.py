@@ -22,7 +22,8 @@ from tracker.web.extensions import db
 from tracker.web.fields import LongTextField
 from tracker.web.languages import language
 from tracker.web.rounds import part
-from tracker.web.security import may, permitted, person
+from tracker.web.scope import holds
+from tracker.web.security import permitted, person
 
 blueprint = Blueprint("checks", __name__)
 
@@ -39,7 +40,7 @@ class AnswerForm(fields.Form):
 @part
 def of_round(round_: Round, _lots: list[Lot], at: datetime) -> dict[str, Any]:
     """What the law finds, grouped by severity, for those who may see decisions."""
-    if not may("award.read") or not _reaches("award.read", round_, at):
+    if not holds("award.read", round_):
         return {}
     found = [worded(each) for each in watch.checks(db.session(), person(), round_, at=at)]
     groups = [
@@ -47,16 +48,8 @@ def of_round(round_: Round, _lots: list[Lot], at: datetime) -> dict[str, Any]:
     ]
     return {
         "checks_found": [(severity, group) for severity, group in groups if group],
-        "may_explain": may("check.explained") and _reaches("check.explained", round_, at),
+        "may_explain": holds("check.explained", round_),
     }
-
-
-def _reaches(permission: str, round_: Round, at: datetime) -> bool:
-    try:
-        rounds.require(db.session(), person(), permission, round_, at=at)
-    except Refused:
-        return False
-    return True
 
 
 def worded(checked: Checked) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from tracker.web.evaluation import found_lot
 from tracker.web.extensions import db
 from tracker.web.fields import DayField, LongTextField, MoneyField, TextField, ThingField
 from tracker.web.languages import language
-from tracker.web.security import may, permitted, person
+from tracker.web.security import permitted, person
 
 blueprint = Blueprint("contracts", __name__)
 
@@ -64,7 +64,6 @@ def index() -> ResponseReturnValue:
         "contracts/index.html",
         page=page,
         total=database.count(db.session(), found),
-        may_end=may("contract.ended"),
     )
 
 

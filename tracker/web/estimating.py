@@ -23,7 +23,8 @@ from tracker.web.fields import CodeField, CountField, MoneyField, TextField, Thi
 from tracker.web.languages import language
 from tracker.web.lawanswers import ranged
 from tracker.web.planning import worded
-from tracker.web.security import may, permitted, person
+from tracker.web.scope import holds
+from tracker.web.security import permitted, person
 
 blueprint = Blueprint("estimating", __name__)
 
@@ -130,7 +131,7 @@ def edit(round_id: int) -> ResponseReturnValue:
 
 def _may_set(round_: Round) -> bool:
     found = rounds.stages.move_of(rounds.stages.ROUND, "estimate.set", round_.stage)
-    return found is not None and not round_.record and may("estimate.set")
+    return found is not None and not round_.record and holds("estimate.set", round_)
 
 
 def _both(conflict: Conflict, round_id: int) -> ResponseReturnValue:

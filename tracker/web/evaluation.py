@@ -17,7 +17,8 @@ from tracker.web import deeds
 from tracker.web.compared import Compared
 from tracker.web.extensions import db
 from tracker.web.languages import language
-from tracker.web.security import may, permitted, person
+from tracker.web.scope import holds
+from tracker.web.security import permitted, person
 from tracker.web.tendering import number, read_figure
 
 blueprint = Blueprint("evaluation", __name__)
@@ -29,9 +30,9 @@ def found_lot(round_id: int, lot_id: int) -> rounds.Lot:
 
 
 def can(lot: rounds.Lot, act: str) -> bool:
-    """Whether the person's roles and the lot's stage let an act happen; the domain decides for itself again."""
+    """Whether the person's roles for the round and the lot's stage let an act happen; the domain asks for itself."""
     found = rounds.stages.move_of(rounds.stages.LOT, act, lot.stage, within=lot.round.stage)
-    return found is not None and not lot.round.record and may(act)
+    return found is not None and not lot.round.record and holds(act, lot.round)
 
 
 # --- grades -----------------------------------------------------------------------------------------------

@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, g, url_for
+from flask import Blueprint, url_for
 
-from tracker import accounts, awards, evaluation, rounds, tenders, wording
+from tracker import awards, evaluation, tenders, wording
 from tracker.awards import Appeal, Award, Correction
-from tracker.refusal import Refused
 from tracker.rounds import Lot, Round, stages
 from tracker.web import deeds
 from tracker.web.extensions import db
 from tracker.web.languages import language
 from tracker.web.rounds import part
-from tracker.web.security import may, person
+from tracker.web.scope import holds
 
 blueprint = Blueprint("lotways", __name__)
 
@@ -75,7 +74,7 @@ def ways(round_: Round, lots: list[Lot], at: datetime) -> dict[str, Any]:
     reads = {
         name
         for name in ("award.read", "tender.read", "scores.read", "comparison.read")
-        if _holds(name, round_, at)
+        if holds(name, round_)
     }
     found = awards.in_round(db.session(), round_) if "award.read" in reads else []
     appeals, corrections = awards.remedies_in(db.session(), round_) if found else ([], [])
@@ -110,7 +109,7 @@ def next_step(lot: Lot) -> Next | None:
     round_, at = lot.round, deeds.now()
     if round_.record or round_.stage != "opened" or tenders.are_sealed(round_):
         return None
-    award = awards.live(db.session(), lot) if _holds("award.read", round_, at) else None
+    award = awards.live(db.session(), lot) if holds("award.read", round_) else None
     held = (
         {award.id} if award is not None and awards.pending_appeal(db.session(), award) is not None else set()
     )
@@ -119,7 +118,7 @@ def next_step(lot: Lot) -> Next | None:
 
 def _steps(lots: Sequence[Lot], live: dict[int, Award], held: set[int], at: datetime) -> dict[int, Next]:
     before = evaluation.ahead(db.session(), lots)
-    mine = {act for act, _page in STEPS.values() if act and lots and _holds(act, lots[0].round, at)}
+    mine = {act for act, _page in STEPS.values() if act and lots and holds(act, lots[0].round)}
     found = {}
     for lot in lots:
         code = before.get(lot.id) or _after(live.get(lot.id), held, at)
@@ -165,25 +164,6 @@ def _links(lot: Lot, award: Award | None, reads: set[str]) -> list[tuple[str, st
             (wording.called("lot_page", "award", shown), url_for("awards.review", award_id=award.id))
         )
     return links
-
-
-def _holds(permission: str, round_: Round, at: datetime) -> bool:
-    """Whether the person may do or read something in this round, not only somewhere; asked once for the same roles."""
-    if not may(permission):
-        return False
-    kept = g.setdefault("roles_in_rounds", {})
-    place = (round_.id, accounts.roles_for(permission))
-    if place not in kept:
-        kept[place] = _covers(permission, round_, at)
-    return bool(kept[place])
-
-
-def _covers(permission: str, round_: Round, at: datetime) -> bool:
-    try:
-        rounds.require(db.session(), person(), permission, round_, at=at)
-    except Refused:
-        return False
-    return True
 
 
 # --- appeals and corrections ------------------------------------------------------------------------------------------

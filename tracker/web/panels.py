@@ -19,6 +19,7 @@ from tracker.web import deeds, fields
 from tracker.web.extensions import db
 from tracker.web.languages import language
 from tracker.web.rounds import part
+from tracker.web.scope import holds
 from tracker.web.security import may, permitted, person
 from tracker.web.tendering import number
 
@@ -298,7 +299,7 @@ def draw(round_id: int) -> ResponseReturnValue:
 @part
 def _of_round(round_: rounds.Round, _lots: list[rounds.Lot], _at: datetime) -> dict[str, Any]:
     """What the round's page tells of its panel."""
-    if not may("scores.read") or round_.record or round_.procedure == "direct":
+    if not holds("scores.read", round_) or round_.record or round_.procedure == "direct":
         return {"panel_way": None}
     panel = evaluation.panel_of(db.session(), round_)
     open_still = panel is None and _can(round_, "panel.named")

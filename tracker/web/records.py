@@ -15,7 +15,8 @@ from tracker.web import deeds
 from tracker.web.extensions import db
 from tracker.web.languages import language
 from tracker.web.rounds import part
-from tracker.web.security import may, permitted, person
+from tracker.web.scope import holds
+from tracker.web.security import permitted, person
 from tracker.web.tendering import blueprint
 
 
@@ -33,4 +34,4 @@ def record(round_id: int) -> ResponseReturnValue:
 @part
 def way(round_: Round, _lots: list[Lot], _at: datetime) -> dict[str, Any]:
     """Whether the round's page leads to a record."""
-    return {"opening_record": may("tender.read") and tenders.has_record(db.session(), round_)}
+    return {"opening_record": holds("tender.read", round_) and tenders.has_record(db.session(), round_)}

@@ -18,9 +18,11 @@ from tracker.rounds import Lot, Round, stages
 from tracker.web import deeds, roundlist, roundsteps, trail
 from tracker.web.extensions import db
 from tracker.web.languages import language
+from tracker.web.scope import holds
 from tracker.web.security import may, permitted, person
 
 blueprint = Blueprint("rounds", __name__)
+blueprint.add_app_template_global(holds, "holds")
 
 SIZE = 50
 SUPPLIERS = 5
@@ -108,7 +110,7 @@ def show(round_id: int) -> ResponseReturnValue:
         absent=_absent(round_, at),
         next_act=rounds.next_act(round_),
         deadlines=_deadlines(round_, at),
-        can=doable(round_, at),
+        can=doable(round_),
         regime=regime_of(round_),
         regime_code=round_.regime or _regime_now(round_).value,
         events=_history(round_, at),
@@ -116,7 +118,7 @@ def show(round_id: int) -> ResponseReturnValue:
     )
 
 
-def doable(round_: Round, at: datetime) -> frozenset[str]:
+def doable(round_: Round) -> frozenset[str]:
     """The acts on a round and its lots that its stage lets happen and the person may do: the page's buttons."""
     acts = set(stages.acts_in(stages.ROUND, round_.stage))
     for stage in ("tendered", "evaluated", "proposed", "decided", "cancelled"):
@@ -124,15 +126,7 @@ def doable(round_: Round, at: datetime) -> frozenset[str]:
     acts.discard("round.published" if round_.procedure == "direct" else "round.awarded_directly")
     if round_.record:
         acts &= {"round.keeper_changed"}
-    return frozenset(act for act in acts if may(act) and _reaches(act, round_, at))
-
-
-def _reaches(act: str, round_: Round, at: datetime) -> bool:
-    try:
-        rounds.require(db.session(), person(), act, round_, at=at)
-    except Refused:
-        return False
-    return True
+    return frozenset(act for act in acts if holds(act, round_))
 
 
 def _absent(round_: Round, at: datetime) -> list[dict[str, Any]]:
