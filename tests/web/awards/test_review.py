@@ -1,11 +1,14 @@
 """The page on which a manager decides: everything on one screen, what changed is marked, and it holds everywhere."""
 
+import subprocess
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
+from tests import machine
 from tests.browser import assert_accessible
 from tests.builders import accounts as people
 from tests.builders import awards as acts
@@ -104,3 +107,21 @@ def test_a_decision_tells_each_date_once(
     assert page.locator(".dates").inner_text().count("alla") == 5
     assert "väsentligt bristfällig" in page.locator(".dates").inner_text()
     holds(page)
+
+
+@pytest.mark.poppler
+def test_a_decision_prints_as_a_document_of_at_most_two_pages(
+    world: build.World, page: Page, now: list[datetime], tmp_path: Path
+) -> None:
+    award = acts.notify(world, acts.decide(world, acts.propose(world)))
+    now[0] = acts.SENT + timedelta(hours=1)
+    shown(page, world, f"/awards/{award.id}")
+    page.pdf(path=tmp_path / "decision.pdf", prefer_css_page_size=True)
+    tool = str(machine.pdftotext())
+    asked = [tool, "-layout", str(tmp_path / "decision.pdf"), "-"]
+    told = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
+    assert told.rstrip("\f").count("\f") + 1 <= 2
+    for words in ("Upphandlande enhet", "Anbudet fick mest poäng.", "EX/1", "133 §", "Delgivningar"):
+        assert words in told, words
+    for words in ("Upphandlingar\n", "Registrera ett avtal", "finlex.fi", "Jämförelsen är låst"):
+        assert words not in told, words
