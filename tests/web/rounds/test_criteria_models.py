@@ -1,5 +1,6 @@
 """The page of criteria shows what the chosen way of comparing needs, saves it, and shows it again."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -93,3 +94,20 @@ def test_what_cannot_be_announced_is_told_at_its_field(
     page = text(answer)
     assert f'href="#{field}"' in page
     assert 'value="Plan"' in page
+
+
+def test_what_is_wrong_names_its_criterion(desk: CheckingClient, path: str) -> None:
+    told = COMPARED | {"criteria-1-weight": "tolv", "criteria-2-name": "Lärare", "criteria-2-value": "x"}
+    answer = desk.post(path, data=told)
+    assert answer.status_code == 422
+    told = re.sub(r"<[^>]+>", "", text(answer))
+    assert "Criterion 2, " in told
+    assert "Criterion 3, " in told
+    assert "Criterion 1, " not in told
+
+
+def test_choices_begin_with_a_capital(desk: CheckingClient, path: str) -> None:
+    pages = text(desk.get(path)) + text(desk.get(path.replace("/criteria", "/lots/new")))
+    words = re.findall(r"<option[^>]*>([^<]+)</option>", pages)
+    assert len(words) > 20
+    assert [word for word in words if word[0].islower()] == []

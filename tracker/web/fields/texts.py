@@ -74,7 +74,8 @@ def _at_most(most: int) -> Any:
 class CodeField(SelectField):
     """A choice among codes of a table of names; None for the first, empty choice, which `blank` words.
 
-    `only` narrows the codes; without `blank` there is no empty choice.
+    `only` narrows the codes; without `blank` there is no empty choice. Choices begin with a capital, as the same words
+    do not within a sentence.
     """
 
     def __init__(
@@ -89,7 +90,7 @@ class CodeField(SelectField):
     ) -> None:
         kept = set(only)
         codes = [
-            SelectChoice(code, word)
+            SelectChoice(code, word[:1].upper() + word[1:])
             for code, word in wording.choices(table, language())
             if not kept or code in kept
         ]
