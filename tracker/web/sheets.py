@@ -267,6 +267,7 @@ def _page(lot: rounds.Lot, typed: list[Typed], *more: str) -> str:
         rows=[_shown(one) for one in typed],
         problems=[*({"text": one} for one in more), *problems],
         sealed=sealed,
+        late=tendering.only_late(lot.round),
         waits=lot.round.received_in == "elsewhere" and lot.round.opened_at is None,
         open=lot.stage in rounds.stages.stages_for("lot", "tenders.entered"),
         saved=_saved(lot),

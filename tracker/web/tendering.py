@@ -188,6 +188,24 @@ def entered_words(tender: tenders.Tender) -> str:
     return _("The tender was entered.")
 
 
+def only_late(round_: rounds.Round) -> str:
+    """What to say before a tender is entered after the deadline; empty while nothing would be late."""
+    shown = language()
+    if round_.tender_deadline is None or deeds.now() <= round_.tender_deadline:
+        return ""
+    deadline = wording.moment(round_.tender_deadline, shown)
+    if tenders.opened_here(round_):
+        return _(
+            "The tenders have been opened. Only one that came after the deadline, %(deadline)s, can still be entered: "
+            "it is kept, marked as late and not compared.",
+            deadline=deadline,
+        )
+    return _(
+        "The deadline was %(deadline)s. A tender that came later is kept, but marked as late and not compared.",
+        deadline=deadline,
+    )
+
+
 def fact_words(name: str) -> str:
     """The label of a fact of a tender, or of a lot's value as "<lot code>.<value>"."""
     code, _dot, value = name.rpartition(".")

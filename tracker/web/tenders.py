@@ -36,7 +36,8 @@ from tracker.web import (
 from tracker.web.extensions import db
 from tracker.web.languages import language
 from tracker.web.rounds import part
-from tracker.web.security import may, permitted, person
+from tracker.web.scope import holds
+from tracker.web.security import permitted, person
 from tracker.web.tendering import blueprint
 
 # Their views stand on the same blueprint.
@@ -120,7 +121,7 @@ def show(round_id: int, tender_id: int) -> ResponseReturnValue:
 @part
 def ways(round_: Round, lots: list[Lot], _at: datetime) -> dict[str, Any]:
     """The tenders of a published round on its page: how many have come, and where they are entered."""
-    if round_.record or round_.stage not in ("published", "opened") or not may("tender.read"):
+    if round_.record or round_.stage not in ("published", "opened") or not holds("tender.read", round_):
         return {}
     can = tendering.can(round_)
     waits = round_.received_in == "elsewhere" and round_.opened_at is None
@@ -210,15 +211,10 @@ def edit(round_id: int, tender_id: int) -> ResponseReturnValue:
             with deeds.deed() as session:
                 tender = tendering.found_tender(round_id, tender_id)
                 tenders.change(
-                    session,
-                    person(),
-                    tender,
-                    edition=tendering.seen("edition"),
-                    offers=_changed(tender, _told(tender.round, offered)),
-                    sealing_key=tendering.sealing_key(),
-                    at=deeds.now(),
-                    **_facts(form),
-                )
+                    session, person(), tender, edition=tendering.seen("edition"),
+                    offers=_changed(tender, _told(tender.round, offered)), sealing_key=tendering.sealing_key(),
+                    at=deeds.now(), **_facts(form),
+                )  # fmt: skip
         except Conflict as conflict:
             return _both_shown(tendering.found_tender(round_id, tender_id), conflict)
         except Refused as refusal:
@@ -239,6 +235,7 @@ def _form_page(
     session = db.session()
     round_ = rounds.get(session, person(), round_id, at=deeds.now())
     tender = None if tender_id is None else tendering.found_tender(round_id, tender_id)
+    former = None if replacing is None else tendering.found_tender(round_id, replacing)
     wrong = form.errors or any(one.errors for one in offered.values())
     page = render_template(
         "tenders/edit.html",
@@ -247,11 +244,12 @@ def _form_page(
         problems=_problems(round_, offered),
         round_=round_,
         tender=tender,
-        former=None if replacing is None else tendering.found_tender(round_id, replacing),
+        former=former,
         sealed=tenders.are_sealed(round_),
         kept={} if tender is None else {offer.lot_id: offer for offer in tender.offers},
         suggested=[] if tender else tendering.suggested(),
         waits=round_.received_in == "elsewhere" and round_.opened_at is None,
+        late=None if tender or former else tendering.only_late(round_),
     )
     return page, 422 if wrong else 200
 

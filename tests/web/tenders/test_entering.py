@@ -217,3 +217,21 @@ def test_the_pages_speak_each_language(opened, enter, code: str, word: str) -> N
         assert f'lang="{code}-FI"' in page(officer, f"{path}{one}")
     for one in ("/suppliers", "/suppliers/new", f"/suppliers/{late.supplier_id}"):
         page(officer, one)
+
+
+def test_after_the_deadline_and_the_opening_the_page_says_what_can_still_be_entered(
+    world, enter, clock
+) -> None:
+    paths = [
+        f"/rounds/{world.round.id}/tenders/new",
+        f"/rounds/{world.round.id}/lots/{world.lots[0].id}/tenders",
+    ]
+    officer = enter(world.officer)
+    early = "Tidsfristen var"
+    late = "Bara ett anbud som kom efter tidsfristen"
+    assert not [one for one in paths if early in page(officer, one) or late in page(officer, one)]
+    clock.at = OPENED
+    officer = enter(world.officer)
+    assert [one for one in paths if early in page(officer, one)] == paths
+    open_together(world, enter)
+    assert [one for one in paths if late in page(officer, one)] == paths
