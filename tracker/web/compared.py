@@ -211,7 +211,9 @@ class Compared:
         if len(known) < 2:
             return ""
         apart = abs(known[0] - known[1])
-        told = wording.figure(format(evaluation.shown(apart, least=2 if euros else 0), "f"), language())
+        places = [len(str((each or {}).get(name, "")).partition(".")[2]) for each in (one, other)]
+        least = max(2 if euros else 0, *places)  # as many decimals as the figures that stand beside it
+        told = wording.figure(format(evaluation.shown(apart, least=least), "f"), language())
         return told + ("…" if evaluation.is_cut(apart) else "") + (f"{wording.SPACE}€" if euros else "")
 
     def _exact(self, result: Mapping[str, Any], name: str) -> Fraction | None:
