@@ -82,13 +82,13 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
 
 
 @pytest.fixture
-def picture(tmp_path: Path) -> Callable[[Page, str], Path]:
-    """Takes a picture of a whole page; where PICTURES names a folder, it stays there for the README."""
+def picture(tmp_path: Path) -> Callable[..., Path]:
+    """Takes a picture of a page, whole or what the screen shows; PICTURES names a folder where it stays."""
     folder = Path(os.environ.get("PICTURES") or tmp_path)
 
-    def take(shown: Page, name: str) -> Path:
+    def take(shown: Page, name: str, *, whole: bool = True) -> Path:
         path = folder / f"{name}.png"
-        shown.screenshot(path=path, full_page=True, animations="disabled")
+        shown.screenshot(path=path, full_page=whole, animations="disabled")
         return path
 
     return take

@@ -232,7 +232,7 @@ def agree(journey: Round, grades: dict[str, str], *, reason: str) -> None:
     assert "Skäl av bedömare 2." in chair.page.content()
     fill_grid(journey, chair, grades, reason)
     chair.go(f"{journey.lot}/consensus")
-    chair.show("journey-consensus")
+    chair.show("panel")
     chair.press(f"form[action='{journey.lot}/consensus/close'] button[type=submit]")
 
 
