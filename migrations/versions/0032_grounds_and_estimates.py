@@ -10,8 +10,8 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031_grounds_and_estimates"
-down_revision = "0030_questions"
+revision = "0032_grounds_and_estimates"
+down_revision = "0031_panels_withdrawn"
 
 # table → name and words before, name and words after
 CHECKS = {
