@@ -121,7 +121,7 @@ def test_a_decision_prints_as_a_document_of_at_most_two_pages(
     asked = [tool, "-layout", str(tmp_path / "decision.pdf"), "-"]
     told = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
     assert told.rstrip("\f").count("\f") + 1 <= 2
-    for words in ("Upphandlande enhet", "Anbudet fick mest poäng.", "EX/1", "133 §", "Delgivningar"):
+    for words in ("Upphandlande enhet", "Anbudet fick mest poäng.", "EX/1", "133 §", "Underrättelser"):
         assert words in told, words
     for words in ("Upphandlingar\n", "Registrera ett avtal", "finlex.fi", "Jämförelsen är låst"):
         assert words not in told, words

@@ -97,7 +97,8 @@ def test_what_cannot_be_announced_is_told_at_its_field(
 
 
 def test_what_is_wrong_names_its_criterion(desk: CheckingClient, path: str) -> None:
-    told = COMPARED | {"criteria-1-weight": "tolv", "criteria-2-name": "Lärare", "criteria-2-value": "x"}
+    told = COMPARED | {"criteria-1-weight": "tolv", "criteria-2-name": "Lärare", "criteria-2-scaling": "none",
+                       "criteria-2-value": "x"}  # fmt: skip
     answer = desk.post(path, data=told)
     assert answer.status_code == 422
     told = re.sub(r"<[^>]+>", "", text(answer))

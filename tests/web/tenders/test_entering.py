@@ -234,4 +234,5 @@ def test_after_the_deadline_and_the_opening_the_page_says_what_can_still_be_ente
     officer = enter(world.officer)
     assert [one for one in paths if early in page(officer, one)] == paths
     open_together(world, enter)
-    assert [one for one in paths if late in page(officer, one)] == paths
+    assert late in page(officer, paths[0])
+    assert officer.get(paths[1]).status_code == 303, "there is no sheet any more"
