@@ -147,6 +147,8 @@ def ways(round_: Round, lots: list[Lot], _at: datetime) -> dict[str, Any]:
 def new(round_id: int) -> ResponseReturnValue:
     """Enter one tender for the lots it is for."""
     round_ = rounds.get(db.session(), person(), round_id, at=deeds.now())
+    rounds.require(db.session(), person(), "tender.entered", round_, at=deeds.now())
+    rounds.check(round_, "tender.entered")
     form = TenderForm()
     offered = _offered(round_)
     if form.validate_on_submit() & _valid(offered):
