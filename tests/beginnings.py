@@ -30,7 +30,6 @@ from tracker.web.commands import example
 
 TODAY = date(2026, 11, 24)
 SEALING_KEY = b"s" * 32
-AUDIT_KEY = b"a key for the trail of the tests"
 NUMBERING = (people, registers, planning, receiving)
 # What is played in one worker meets what another adds to it: their numbers are not the same.
 for room in NUMBERING:
@@ -41,7 +40,7 @@ def guarded(url: str) -> Engine:
     """An engine that, as in the running program, writes only what an act covers."""
     made = database.engine(url)
     kept.ready(made)
-    audit.guard(made, key=AUDIT_KEY)
+    audit.guard(made, key=kept.AUDIT_KEY)
     return made
 
 

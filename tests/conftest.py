@@ -4,6 +4,7 @@ A test that asks for `dialect` (all that touches a database does) runs once on S
 Builders of rows stand in `tests/builders/`, one file per room.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -18,7 +19,6 @@ from sqlalchemy.orm import Session
 from config import settings
 from tests import beginnings, kept, machine
 from tests.beginnings import (  # noqa: F401  (fixtures)
-    AUDIT_KEY,
     awaited,
     awaited_elsewhere,
     compared_world,
@@ -60,6 +60,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if RUN in config.stash and not hasattr(config, "workerinput"):
         Server(config.stash[RUN]).stop()
         shutil.rmtree(config.stash[RUN], ignore_errors=True)
+
+
+def pytest_collection_finish() -> None:
+    # Hundreds of thousands of things live as long as the run; none of them is looked through again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

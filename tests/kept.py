@@ -1,6 +1,7 @@
 """What a run of the tests makes once and every test may use, because no test can change it.
 
-Compiled templates and statements, and which pages were found whole. Not here: databases (`tests.databases`).
+Compiled templates and statements, which pages were found whole, and the key of the trail.
+Not here: databases (`tests.databases`).
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 
+AUDIT_KEY = b"a key for the trail of the tests"
 _statements: LRUCache = LRUCache(3000)
 NUMBER = re.compile(r"</?h\d|&#\w+;|\d+")
 TOKEN = re.compile(r'(name="csrf_token"[^>]*value=)"[^"]+"')
