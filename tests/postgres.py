@@ -31,9 +31,9 @@ WATCH = '(while kill -0 "$1"; do sleep 1; done; kill -QUIT "$2"; rm -rf "$3") >/
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder that several workers share."""
-    with (folder / "lock").open("w") as file:
+def locked(folder: Path, what: str = "server") -> Iterator[None]:
+    """Hold the lock of something in a folder that several workers share."""
+    with (folder / f"{what}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

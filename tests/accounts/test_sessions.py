@@ -66,7 +66,7 @@ def test_each_sign_in_has_a_token_of_its_own(session: Session) -> None:
 def test_failures_look_alike_and_cost_the_same(
     session: Session, monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
-    admin, person = build.person(session, role="admin"), build.person(session)
+    admin, person = build.person(session, role="admin"), build.person(session, password=build.PASSWORD)
     if who == "inactive":
         accounts.deactivate(session, admin, person, at=AT)
         session.commit()

@@ -3,29 +3,20 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
+from tests.beginnings import TODAY
 from tests.builders import accounts as people
-from tests.export.conftest import SEALING_KEY, TODAY
 from tracker import accounts, audit, awards, contracts, evaluation, organisations
 from tracker.refusal import Conflict, Refused
 from tracker.web.commands import example
 
 
 @pytest.fixture
-def stage(session: Session) -> example.Stage:
+def stage(proposed_example: example.Stage) -> example.Stage:
     """The example as it stands when lot 1 is proposed: lots 2a and 2b are compared."""
-    made = example.Stage(session, TODAY, SEALING_KEY)
-    for step in example.steps():
-        step(made)
-        session.commit()
-        proposed = session.scalar(select(awards.Award.id))
-        session.rollback()
-        if proposed is not None:
-            return made
-    raise AssertionError("the example proposes lot 1")
+    return proposed_example
 
 
 @pytest.fixture

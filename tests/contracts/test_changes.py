@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from tests.export.conftest import TODAY
+from tests.beginnings import TODAY
 from tracker import accounts, audit, contracts, rounds
 from tracker.contracts import Contract
 from tracker.refusal import Conflict

@@ -1,18 +1,17 @@
 """An opened round, and one that is compared."""
 
 import pytest
-from sqlalchemy.orm import Session
 
 from tests.builders import evaluation as build
 
 
 @pytest.fixture
-def opened(session: Session) -> build.World:
+def opened(opened_world: build.World) -> build.World:
     """A round whose three tenders are opened and admitted."""
-    return build.opened(session)
+    return opened_world
 
 
 @pytest.fixture
-def compared(session: Session) -> build.World:
+def compared(compared_world: build.World) -> build.World:
     """A round whose lot is graded and compared."""
-    return build.compared(session)
+    return compared_world

@@ -5,17 +5,16 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
+from tests import beginnings
 from tests.builders.organisations import registers
-from tests.conftest import AUDIT_KEY
 from tests.databases import Databases
-from tracker import audit, database
+from tracker import database
 
 
 @pytest.fixture(scope="session")
 def loaded_url(dialect: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with databases.migrated(dialect, tmp_path_factory.mktemp("registers")) as url:
-        engine = database.engine(url)
-        audit.guard(engine, key=AUDIT_KEY)
+        engine = beginnings.guarded(url)
         with Session(engine) as session:
             registers(session)
         engine.dispose()

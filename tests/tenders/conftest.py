@@ -54,12 +54,12 @@ def make(session: Session, **facts) -> World:
 
 
 @pytest.fixture
-def world(session: Session) -> World:
+def world(awaited: World) -> World:
     """A published round received here, with the lots 1 and 2a."""
-    return make(session)
+    return awaited
 
 
 @pytest.fixture
-def elsewhere(session: Session) -> World:
+def elsewhere(awaited_elsewhere: World) -> World:
     """A published round whose tenders are received in another system."""
-    return make(session, received_in="elsewhere", other_system="Påhittade Portalen")
+    return awaited_elsewhere

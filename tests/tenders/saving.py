@@ -9,7 +9,7 @@ import time
 from sqlalchemy.orm import Session
 
 from tests.builders import tenders as build
-from tests.conftest import AUDIT_KEY
+from tests.kept import AUDIT_KEY
 from tracker import accounts, audit, database, organisations, rounds, tenders
 
 ROWS = 5

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.builders import accounts as people
 from tests.builders import tenders as build
 from tests.builders.tenders import DEADLINE, ENTERED, KEY, OPENED
-from tests.conftest import AUDIT_KEY
+from tests.kept import AUDIT_KEY
 from tests.tenders.test_opening import attempt, raw, together
 from tracker import accounts, audit, database, rounds, tenders
 from tracker.refusal import Conflict, Refused

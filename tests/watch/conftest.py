@@ -2,27 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine, event
-from sqlalchemy.orm import Session
 
 from tracker.web.commands import example
 
-TODAY = date(2026, 11, 24)
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-SEALING_KEY = b"s" * 32
 
 
 @pytest.fixture
-def shown(session: Session) -> example.Stage:
+def shown(whole_example: example.Stage) -> example.Stage:
     """The example, loaded step by step as the command does."""
-    stage = example.Stage(session, TODAY, SEALING_KEY)
-    for step in example.steps():
-        step(stage)
-        session.commit()
-    return stage
+    return whole_example
 
 
 @pytest.fixture

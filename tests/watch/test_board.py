@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.beginnings import TODAY
 from tests.builders import accounts as people
 from tests.builders import awards as acts
 from tests.builders import rounds as build
 from tests.contracts.test_deadlines import conclude, direct
-from tests.watch.conftest import AT, TODAY
+from tests.watch.conftest import AT
 from tracker import contracts, watch
 from tracker.rounds import Round
 from tracker.web.commands import example, synthetic

@@ -8,10 +8,11 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from tests.beginnings import TODAY
 from tests.builders import accounts as people
 from tests.builders import organisations as registers
 from tests.builders import rounds as build
-from tests.watch.conftest import AT, TODAY
+from tests.watch.conftest import AT
 from tracker import audit, awards, contracts, export, rounds, watch
 from tracker.refusal import Refused
 from tracker.rounds import Lot, Round

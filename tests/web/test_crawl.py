@@ -4,18 +4,16 @@ No link answers that one may not or that nothing is there, and no page shows a c
 language's words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from config import settings
-from tests.conftest import AUDIT_KEY, SEALING_KEY
+from tests import beginnings
 from tests.habits.sources import assert_none
 from tests.web import crawling
 from tests.web.test_roles import _seal
-from tracker import audit, database, web
 from tracker.web import deeds
 from tracker.web.commands import example
 from tracker.web.extensions import db
@@ -28,17 +26,17 @@ LEAST = 20  # pages that anybody reaches at least: a walk that stops at the firs
 
 
 @pytest.fixture(scope="module")
-def demonstration(dialect: str, databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def demonstration(
+    dialect: str, databases, tmp_path_factory: pytest.TempPathFactory, make_app: Callable[..., Flask]
+) -> Iterator[Flask]:
     """The application with the demonstration's data and a round whose tender is still sealed."""
     folder = tmp_path_factory.mktemp(dialect)
     with databases.migrated(dialect, folder) as url:
-        keys = {"SECRET_KEY": "a secret of the tests " * 2, "SEALING_KEY": SEALING_KEY, "DATABASE_URL": url}
-        app = web.create_app(settings(keys, instance=folder / "instance") | {"TESTING": True})
+        app = make_app(url, folder)
         for command in (["registers", "load"], ["demo", "load"]):
             told = app.test_cli_runner().invoke(args=command)
             assert told.exit_code == 0, told.output
-        engine = database.engine(url)
-        audit.guard(engine, key=AUDIT_KEY)
+        engine = beginnings.guarded(url)
         with Session(engine) as session:
             session.expire_on_commit = False
             _seal(session, example.Stage(session, deeds.today(), app.config["SEALING_KEY"]))

@@ -4,7 +4,7 @@ Routes that are added later are asked too: the list is the application's own.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,12 +14,11 @@ from flask import Flask
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
-from config import settings
+from tests import beginnings
 from tests.builders import accounts as people
 from tests.builders import organisations as registers
 from tests.client import CheckingClient
-from tests.conftest import AUDIT_KEY, SEALING_KEY
-from tracker import accounts, audit, awards, contracts, database, evaluation, tenders, web
+from tracker import accounts, audit, awards, contracts, evaluation, tenders
 from tracker import organisations as places
 from tracker import rounds as room
 from tracker.web import deeds, security
@@ -60,8 +59,7 @@ class Place:
 
     def __init__(self, app: Flask, url: str) -> None:
         self.app = app
-        self.engine = database.engine(url)
-        audit.guard(self.engine, key=AUDIT_KEY)
+        self.engine = beginnings.guarded(url)
         with Session(self.engine) as session:
             session.expire_on_commit = False
             self._fill(session)
@@ -159,11 +157,12 @@ def _seal(session: Session, stage: example.Stage) -> None:
 
 
 @pytest.fixture(scope="module")
-def place(dialect: str, databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(
+    dialect: str, databases, tmp_path_factory: pytest.TempPathFactory, make_app: Callable[..., Flask]
+) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp(dialect)
     with databases.migrated(dialect, folder) as url:
-        keys = {"SECRET_KEY": "a secret of the tests " * 2, "SEALING_KEY": SEALING_KEY, "DATABASE_URL": url}
-        app = web.create_app(settings(keys, instance=folder / "instance") | {"TESTING": True})
+        app = make_app(url, folder)
         app.test_client_class = CheckingClient
         made = Place(app, url)
         yield made

@@ -17,7 +17,10 @@ ROOT = Path(__file__).parents[2] / "tracker"
 def codes() -> Iterator[tuple[str, str]]:
     """The literal codes of `Refused(...)` and `Conflict(...)` with where they stand."""
     for path in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        if "Refused(" not in text and "Conflict(" not in text:
+            continue
+        for node in ast.walk(ast.parse(text)):
             named = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Refused", "Conflict")
             if named and node.args and isinstance(node.args[0], ast.Constant):
                 yield node.args[0].value, f"{path.relative_to(ROOT)}:{node.lineno}"

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
 from tests.builders import evaluation as build
 from tests.builders.evaluation import World
@@ -12,10 +11,10 @@ from tests.web.conftest import Clock
 
 
 @pytest.fixture
-def compared(session: Session, clock: Clock) -> World:
+def compared(compared_world: World, clock: Clock) -> World:
     """A lot whose three tenders have 88, 86 and 69 points."""
     clock.at = build.COMPARED + timedelta(hours=1)
-    return build.compared(session)
+    return compared_world
 
 
 @pytest.fixture

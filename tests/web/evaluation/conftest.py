@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
 from tests.builders import evaluation as build
 from tests.builders.evaluation import World
@@ -11,12 +10,12 @@ from tests.web.conftest import Clock
 
 
 @pytest.fixture
-def opened(session: Session, clock: Clock) -> World:
+def opened(opened_world: World, clock: Clock) -> World:
     clock.at = build.GRADED
-    return build.opened(session)
+    return opened_world
 
 
 @pytest.fixture
-def compared(session: Session, clock: Clock) -> World:
+def compared(compared_world: World, clock: Clock) -> World:
     clock.at = build.COMPARED + timedelta(hours=1)
-    return build.compared(session)
+    return compared_world

@@ -3,22 +3,21 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
 from tests.builders import tenders as build
 from tests.builders.tenders import DEADLINE, OPENED
-from tests.tenders.conftest import World, make
+from tests.tenders.conftest import World
 from tests.web.conftest import Clock
 
 
 @pytest.fixture
-def world(session: Session, clock: Clock) -> World:
-    return make(session)
+def world(awaited: World, clock: Clock) -> World:
+    return awaited
 
 
 @pytest.fixture
-def elsewhere(session: Session, clock: Clock) -> World:
-    return make(session, received_in="elsewhere", other_system="Påhittade Portalen")
+def elsewhere(awaited_elsewhere: World, clock: Clock) -> World:
+    return awaited_elsewhere
 
 
 @pytest.fixture
