@@ -285,7 +285,7 @@ def test_verdicts_under_a_proposal_stay(opened) -> None:
     admit(opened, offer)
     lot, key, own = offer.lot_id, tender.id, offer.id
     requirement = rounds.requirements_of(opened.session, opened.round)[1]
-    for stage in ("proposed", "decided"):
+    for stage in ("decided", "proposed"):
         raw(opened, f"UPDATE lots SET stage = '{stage}' WHERE id = {lot}")
         for verdicts in (
             (("met", "Annat."), ("met", None)),
