@@ -151,8 +151,9 @@ def test_before_the_opening_every_sheet_says_sealed_and_nothing_else(desk: Desk,
     assert [value for value in opening.values() if value][2:] == ["Förseglat"]
     if public:
         assert set(OF_ROUND[1:]).isdisjoint(book.sheetnames)
+        assert rows(book, "Lämplighet") == []
         return
-    for name in OF_ROUND[1:]:
+    for name in (*OF_ROUND[1:], "Lämplighet"):
         found = rows(book, name)
         assert {row["Anbudsgivare"] for row in found} == {"Första Ab", "Andra Ab"}, name
         assert {row["Vad"] for row in found} == {"Förseglat"}, name
@@ -206,6 +207,51 @@ def test_admission_tells_state_grounds_requests_and_corrections(desk: Desk) -> N
     assert [
         row["Motivering, anteckning eller begäran"] for row in other if row["Utgång"] == "Anbudet förkastat"
     ] == ["Saknar plan."]
+
+
+def test_verdicts_are_told_and_their_notes_never_in_public(session, monkeypatch) -> None:
+    publish = rounds.publish
+    asked = (
+        rounds.RequirementFacts(kind="register", text_sv="Införd i handelsregistret."),
+        rounds.RequirementFacts(kind="technical", text_fi="Kahden vuoden kokemus."),
+    )
+
+    def with_requirements(session_, officer, round_, *, at, **facts):
+        rounds.set_requirements(session_, officer, round_, requirements=asked, version=round_.version, at=at)
+        session_.commit()
+        return publish(session_, officer, round_, at=at, **(facts | {"version": round_.version}))
+
+    monkeypatch.setattr(rounds, "publish", with_requirements)
+    world = make(session)
+    officer, round_ = world.officer, world.round
+    tender = build.tender(session, officer, round_, supplier=build.supplier(session, name="Första Ab"))
+    desk = Desk(world, tender, None)
+    desk.open()
+    first = rounds.requirements_of(session, round_)[0]
+    tenders.judge_suitability(
+        session, officer, tender, edition=0, at=LATER,
+        verdicts={first.id: tenders.Verdict(verdict="met", note="Hemligt utdrag.")},
+    )  # fmt: skip
+    session.commit()
+    offer = min(tender.offers, key=lambda one: one.lot.position)
+    tenders.judge_conformity(
+        session, officer, offer, conforms=False, code="part_missing", reason="Hemlig plan saknas.",
+        edition=tenders.conformity_edition(offer, None), at=LATER,
+    )  # fmt: skip
+    session.commit()
+    found = rows(desk.dossier(), "Lämplighet")
+    told = [(row["Nummer"], row["Vad som krävdes"], row["Bedömning"]) for row in found]
+    assert told == [
+        (1, "Införd i handelsregistret.", "Uppfylls"),
+        (2, "Kahden vuoden kokemus.", "Inte bedömt ännu"),
+        (None, None, "En del som begärdes saknas"),
+        (None, None, "Inte bedömt ännu"),
+    ]
+    assert [row["Delens kod"] for row in found] == [None, None, "1", "2a"]
+    assert "Hemligt utdrag." in whole(desk.dossier())
+    book = desk.dossier(public=True)
+    assert [row["Bedömning"] for row in rows(book, "Lämplighet")] == [verdict for *_, verdict in told]
+    assert "Hemligt utdrag." not in whole(book)
 
 
 def test_the_opening_is_told_with_its_proof_and_without_people_in_public(desk: Desk) -> None:

@@ -249,3 +249,63 @@ def test_the_database_itself_admits_nothing_unjudged(opened) -> None:
             connection.info["audited"] = True
             with pytest.raises(DBAPIError):
                 connection.execute(text(statement))
+
+
+def raw(world, statement: str) -> None:
+    """A statement past the program and its watchers, as the owner of the database gives it."""
+    world.session.rollback()
+    with world.session.get_bind().connect() as connection:
+        connection.info["audited"] = True
+        connection.execute(text(statement))
+        connection.commit()
+
+
+def test_an_offer_comes_as_received_whatever_the_statement(session) -> None:
+    world = make(session)
+    made = build.tender(session, world.officer, world.round, offers={world.lots[0]: build.values()})
+    build.opened(session, world.officer, world.round)
+    offer, lot = made.offers[0].id, world.lots[1].id
+    again = (
+        f"INSERT INTO offers (tender_id, lot_id, opened_at, unit_price, total, version, standing{{columns}}) "
+        f"SELECT tender_id, {lot}, opened_at, unit_price, total, 1, {{told}} FROM offers WHERE id = {offer}"
+    )
+    for columns, told in (("", "'admitted'"), (", reason_code, reason", "'rejected', 'late', 'Sen.'")):
+        with pytest.raises(DBAPIError, match="comes as received"):
+            raw(world, again.format(columns=columns, told=told))
+    raw(world, again.format(columns="", told="'received'"))
+    assert {one.standing for one in session.scalars(select(tenders.Offer))} == {"received"}
+
+
+def test_verdicts_under_a_proposal_stay(opened) -> None:
+    tender = first(opened)
+    judge(opened, ("met", "Utdrag visat."), ("met", None))
+    offer = tender.offers[0]
+    tenders.conform_all(opened.session, opened.officer, offer.lot, at=LATER)
+    opened.session.commit()
+    admit(opened, offer)
+    lot, key, own = offer.lot_id, tender.id, offer.id
+    requirement = rounds.requirements_of(opened.session, opened.round)[1]
+    for stage in ("decided", "proposed"):
+        raw(opened, f"UPDATE lots SET stage = '{stage}' WHERE id = {lot}")
+        for verdicts in (
+            (("met", "Annat."), ("met", None)),
+            (("met", "Utdrag visat."), ("not_met", "Ett år.")),
+        ):
+            with refused("suitability.rested_on") as found:
+                judge(opened, *verdicts)
+            assert found.value.facts["name"] == tender.supplier.name
+            opened.session.rollback()
+        assert judge(opened, ("met", "Utdrag visat."), ("met", None)) == []
+        for statement in (
+            f"UPDATE suitability_checks SET note = 'Annat.' WHERE tender_id = {key}",
+            f"UPDATE suitability_checks SET verdict = 'not_met', note = 'Nej.' WHERE tender_id = {key}",
+            f"UPDATE conformity_checks SET conforms = (1 = 0), code = 'other', reason = 'Nej.' WHERE offer_id = {own}",
+        ):
+            with pytest.raises(DBAPIError, match="on which a proposal rests stays"):
+                raw(opened, statement)
+    with refused("suitability.rested_on"):
+        tenders.ask(
+            opened.session, opened.officer, tender, kind="supplement", text="Sänd intyget.", requirement=requirement,
+            lots=[offer.lot], sent_at=LATER, due_at=LATER + timedelta(days=2), at=LATER,
+        )  # fmt: skip
+    opened.session.rollback()

@@ -1,4 +1,4 @@
-"""The rows of a dossier's sheets on admission, on a tender's particulars, on its files, and on the opening.
+"""The rows of a dossier's sheets on admission and its verdicts, on a tender's particulars and files, on the opening.
 
 As long as a round is sealed each of its tenders has one row a sheet, which says so and nothing else. Not here:
 tenders and their prices (`rows`), columns and the writing of files.
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker import tenders, wording
+from tracker import rounds, tenders, wording
 from tracker.export import columns
 from tracker.export.columns import Field
 from tracker.export.openingrecord import gone
@@ -21,6 +21,7 @@ from tracker.refusal import Refused
 from tracker.rounds import Lot, Round
 from tracker.tenders import (
     Attachment,
+    ConformityCheck,
     ExclusionCheck,
     Listed,
     Offer,
@@ -37,6 +38,8 @@ from tracker.wording import N_
 SEALED = N_("Sealed")
 OFFER, GROUND = N_("Admission"), N_("Ground of exclusion looked at")
 CORRECTION = N_("Price put right")
+CONFORMITY, CONFORMS = N_("Conformity"), N_("Conforms to the invitation to tender")
+OPEN = N_("Not judged yet")
 TENDER = N_("Tender")
 AUTHORISED, THERE = N_("Authorised the opening"), N_("Present")
 ON_TIME, LATE, NOT_OPENED = N_("Tender on time"), N_("Late tender"), N_("Not opened")
@@ -168,6 +171,54 @@ def _requests(reading: Reading, part: Sequence[Tender]) -> dict[int, list[Reques
     for request in reading.session.scalars(asked):
         found[request.tender_id].append(request)
     return found
+
+
+# --- verdicts ---------------------------------------------------------------------------------------------------------
+
+
+def of_suitability(reading: Reading) -> Iterator[Row]:
+    """Per tenderer the verdict on each requirement, then per lot whether the offer is as asked for.
+
+    What is made public has the verdicts without their notes, and before the opening no row.
+    """
+    for part in _parts(reading):
+        met = tenders.suitability_of(reading.session, part)
+        offers = [offer for tender in part for offer in tender.offers]
+        conforming = tenders.conformity_of(reading.session, offers)
+        asked = {
+            round_: rounds.requirements_of(reading.session, round_) for round_ in {one.round for one in part}
+        }
+        for tender in part:
+            if tenders.are_sealed(tender.round):
+                if not reading.public:
+                    yield _sealed(reading, tender, columns.SUITABILITY)
+                continue
+            for one in asked[tender.round]:
+                check = met[tender.id].get(one.id)
+                kind = reading.called("requirement", one.kind)
+                told = [kind, one.position, rounds.required(one, reading.language)]
+                if check is None:
+                    yield _judged(reading, tender, None, told, wording.say(OPEN, reading.language))
+                else:
+                    outcome = reading.called("suitability", check.verdict)
+                    yield _judged(reading, tender, None, told, outcome, check.note, check.judged_at)
+            for offer in sorted(tender.offers, key=lambda one: (one.lot.position, one.lot_id)):
+                yield _conformity(reading, tender, offer, conforming.get(offer.id))
+
+
+def _judged(
+    reading: Reading, tender: Tender, lot: Lot | None, told: list[Any], outcome: str, *verdict: Any
+) -> Row:
+    return _filled([*_start(reading, tender, lot), *told, outcome, *verdict], columns.SUITABILITY)
+
+
+def _conformity(reading: Reading, tender: Tender, offer: Offer, check: ConformityCheck | None) -> Row:
+    told = [wording.say(CONFORMITY, reading.language), None, None]
+    if check is None:
+        return _judged(reading, tender, offer.lot, told, wording.say(OPEN, reading.language))
+    fault = reading.called("nonconformity", check.code)
+    outcome = wording.say(CONFORMS, reading.language) if check.conforms else fault
+    return _judged(reading, tender, offer.lot, told, outcome, check.reason, check.judged_at)
 
 
 # --- particulars and files --------------------------------------------------------------------------------------------

@@ -141,6 +141,18 @@ ADMISSION = (
     Field("total", N_("Total after, excl. VAT"), "money", 18),
 )
 
+SUITABILITY = (
+    MARK,
+    *LOT,
+    *SUPPLIER,
+    Field("what", N_("What"), "text", 26),
+    Field("number", N_("Number"), "integer", 10),
+    Field("requirement", N_("What was asked for"), "text", 44),
+    Field("outcome", N_("Verdict"), "text", 26),
+    Field("note", N_("Evidence, or why it is not met"), "text", 44, secret=True),
+    Field("judged_at", N_("When it was judged"), "moment", 19),
+)
+
 PARTICULARS = (
     MARK,
     *LOT,
@@ -318,6 +330,7 @@ NAMES = {
     "particulars": N_("Particulars"),
     "attachments": N_("Files"),
     "admission": N_("Admission"),
+    "suitability": N_("Suitability"),
     "points": N_("Points"),
     "versions": N_("Versions side by side"),
     "awards": N_("Awards"),

@@ -35,6 +35,7 @@ OF_ROUND: tuple[tuple[str, Sequence[Field], Source], ...] = (
     ("particulars", columns.PARTICULARS, admissions.of_particulars),
     ("attachments", columns.ATTACHMENTS, admissions.of_attachments),
     ("admission", columns.ADMISSION, admissions.of_admission),
+    ("suitability", columns.SUITABILITY, admissions.of_suitability),
 )
 NOT_PUBLIC = ("particulars", "attachments", "admission", "versions", "trail")
 

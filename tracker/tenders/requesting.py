@@ -98,6 +98,7 @@ def _refuse_subject(
             raise Refused("request.not_of_requirement", field="requirement")
         if requirement.round_id != tender.round_id:
             raise Refused("suitability.verdict_unknown", field="requirement")
+        suitability.refuse_resting(tender)
     if ground is not None:
         check = grounds.checks_of(session, [tender])[tender.id].get(ground)
         if kind != "self_cleaning":

@@ -20,6 +20,7 @@ from tracker.tenders.queries import are_sealed
 from tracker.tenders.verdicts import SuitabilityCheck
 
 MOVABLE = ("tendered", "evaluated")
+RESTING = ("proposed", "decided")
 UNSUITABLE = "unsuitable"
 
 
@@ -80,7 +81,8 @@ def judge_suitability(
 ) -> list[SuitabilityCheck]:
     """Judge requirements, by their ids, in one act; what is not met excludes, and what is no longer lets in again.
 
-    Asking to supplement is `ask`, about the requirement. Raises `Refused` by field (the requirement's id).
+    Asking to supplement is `ask`, about the requirement. Raises `Refused` by field (the requirement's id), and
+    `suitability.rested_on` while a proposal or decision rests on the tenderer's verdicts.
     """
     stored = _begin(session, actor, tender, edition, at=at)
     known = {one.id for one in requirements_of(session, tender.round)}
@@ -93,6 +95,8 @@ def judge_suitability(
     apart = {key: one for key, one in told.items() if _differs(stored.get(key), one)}
     if not apart:
         return []
+    if any(key in stored or one.verdict != "met" for key, one in apart.items()):
+        refuse_resting(tender)
     reasons = "; ".join(one.note for one in apart.values() if one.verdict == "not_met" and one.note)
     audit.act(
         session, actor, "suitability.judged", about=tender, within=tender.round, at=at, reason=reasons or None
@@ -106,6 +110,13 @@ def judge_suitability(
     session.flush()
     follow(session, tender)
     return made
+
+
+def refuse_resting(tender: Tender) -> None:
+    """Refuse to change a verdict while an award of a lot rests on it: withdraw the proposal or annul the decision."""
+    for offer in tender.offers:
+        if offer.standing == "admitted" and offer.lot.stage in RESTING:
+            raise Refused("suitability.rested_on", name=tender.supplier.name, lot=offer.lot.code)
 
 
 def meet_all(

@@ -93,6 +93,22 @@ for _verb, _besides in (("INSERT", ""), ("UPDATE", f" OR {changed(_IDENTITY)}"))
         when=f"NOT {_OF_ROUND} OR NOT {_OF_TENDERER}{_besides}",
         refusal="a verdict is on a requirement and a request of its own",
     )
+# A tenderer's verdict holds for all its lots: it stays while a proposal or decision rests on it in one of them.
+_RESTING = (
+    "EXISTS (SELECT 1 FROM offers o JOIN lots l ON l.id = o.lot_id WHERE o.tender_id = NEW.tender_id "
+    "AND o.standing = 'admitted' AND l.stage IN ('proposed', 'decided'))"
+)
+for _verb, _apart in (
+    ("INSERT", "NEW.verdict <> 'met'"),
+    ("UPDATE", changed(("verdict", "note", "request_id"))),
+):
+    forbid(
+        SuitabilityCheck.__table__,
+        f"suitability_checks_stay_{_verb.lower()}",
+        f"BEFORE {_verb}",
+        when=f"({_apart}) AND {_RESTING}",
+        refusal="a verdict on which a proposal rests stays",
+    )
 _OF_PROPOSED = proposed("(SELECT lot_id FROM offers WHERE id = OLD.offer_id)")
 forbid(
     ConformityCheck.__table__,
@@ -127,4 +143,11 @@ forbid(
     "BEFORE UPDATE OF standing",
     when=f"NEW.standing = 'admitted' AND OLD.standing <> 'admitted' AND ({_UNMET} OR {_UNCONFIRMED})",
     refusal="admitted is what conforms, of a tenderer that meets every requirement",
+)
+forbid(
+    Offer.__table__,
+    "offers_come_received",
+    "BEFORE INSERT",
+    when="NEW.standing <> 'received'",
+    refusal="an offer comes as received, and is judged after that",
 )

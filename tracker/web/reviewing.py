@@ -13,7 +13,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import awards, contracts, evaluation, wording
+from tracker import awards, contracts, evaluation, rounds, tenders, wording
 from tracker.refusal import Refused
 from tracker.web import deeds, fields
 from tracker.web.compared import Compared
@@ -41,6 +41,16 @@ class Row:
         return str(self.line.offer_id)
 
 
+@dataclass(frozen=True)
+class Unmet:
+    """What a tenderer of the lot was not found to meet: what was asked, the verdict, and what was noted."""
+
+    line: awards.Line
+    asked: str
+    verdict: str
+    note: str
+
+
 def review_page(
     award: awards.Award, form: fields.Form, back: fields.Form, *, status: int = 200
 ) -> ResponseReturnValue:
@@ -48,6 +58,7 @@ def review_page(
     session, lot = db.session(), award.lot
     view = Compared(*evaluation.frozen(award.comparison)) if award.comparison else None
     earlier = awards.before(session, award)
+    unmet = list(_unmet(award)) if may("tender.read") else []
     page = render_template(
         "awards/review.html",
         award=award,
@@ -61,7 +72,8 @@ def review_page(
         changed=Changed(earlier, award, view),
         own=_own(award),
         deciding=award.state == "proposed" and can(lot, "award.approved"),
-        checks=list(_checks(award, view)),
+        checks=[*_checks(award, view), *_fit(award, unmet)],
+        unmet=unmet,
         all_awards=awards.of(session, person(), lot, at=deeds.now()),
         waiting=untold(award),
         signed=_signed(award),
@@ -118,6 +130,43 @@ def _checks(award: awards.Award, view: Compared | None) -> Iterator[tuple[str, b
     until = award.lot.round.tenders_valid_until
     if award.state == "proposed" and until is not None:
         yield _("Tenders valid until %(day)s", day=wording.day(until, language())), deeds.today() <= until
+
+
+def _unmet(award: awards.Award) -> Iterator[Unmet]:
+    """Every verdict but that a requirement is met or an offer as asked for, and what nobody judged of who is admitted.
+
+    Nothing is asked of a direct award.
+    """
+    round_, session, shown = award.lot.round, db.session(), language()
+    if round_.procedure == "direct":
+        return
+    offers = [line.offer for line in award.lines]
+    asked = rounds.requirements_of(session, round_)
+    met = tenders.suitability_of(session, [offer.tender for offer in offers])
+    conforming = tenders.conformity_of(session, offers)
+    for line in award.lines:
+        judged = line.offer.standing != "admitted"  # whoever is kept out may have been so before that
+        for one in asked:
+            check = met[line.offer.tender_id].get(one.id)
+            if check is None and not judged:
+                yield Unmet(line, rounds.required(one, shown), _("Not judged yet"), "")
+            elif check is not None and check.verdict != "met":
+                verdict = wording.called("suitability", check.verdict, shown)
+                yield Unmet(line, rounds.required(one, shown), verdict, check.note or "")
+        found = conforming.get(line.offer_id)
+        if found is None and not judged:
+            yield Unmet(line, _("Conformity"), _("Not judged yet"), "")
+        elif found is not None and not found.conforms:
+            fault = wording.called("nonconformity", found.code or "", shown)
+            yield Unmet(line, _("Conformity"), fault, found.reason or "")
+
+
+def _fit(award: awards.Award, unmet: Sequence[Unmet]) -> Iterator[tuple[str, bool]]:
+    if may("tender.read") and award.lot.round.procedure != "direct":
+        told = _(
+            "Whoever is chosen meets every requirement, and their offers conform to the invitation to tender"
+        )
+        yield told, not any(one.line.chosen for one in unmet)
 
 
 # --- what changed since last time -----------------------------------------------------------------------------

@@ -57,6 +57,10 @@ REFUSALS: Mapping[str, str] = {
     "tender.requirement_not_met": N_(
         "%(name)s cannot be admitted: requirement %(numbers)s of suitability is not met."
     ),
+    "suitability.rested_on": N_(
+        "The award of lot %(lot)s rests on what was found of %(name)s. Withdraw the proposal or annul the decision "
+        "first."
+    ),
     "tender.requirement_none_unmet": N_(
         "No requirement of suitability is found not met by %(name)s. Judge the requirements first."
     ),

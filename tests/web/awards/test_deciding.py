@@ -1,6 +1,6 @@
 """A manager decides, or sends back: never on their own work, and never twice."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -19,7 +19,7 @@ from tests.web.awards.desk import (
     told,
 )
 from tests.web.tenders.desk import acts, hidden, page, send, stored
-from tracker import accounts, audit, awards, rounds
+from tracker import accounts, audit, awards, rounds, tenders
 from tracker.accounts import Person
 
 
@@ -38,6 +38,37 @@ def make_manager(world, whom: Person) -> None:
         valid_from=date(2026, 3, 2), at=build.COMPARED,
     )  # fmt: skip
     world.session.commit()
+
+
+UNMET = "Ouppfyllt eller obedömt"
+FIT = "De valda uppfyller alla lämplighetskrav och deras anbud svarar mot anbudsförfrågan"
+
+
+def test_the_page_lists_what_is_not_met_and_nothing_else(proposed, enter) -> None:
+    body = page(enter(proposed.manager), f"/awards/{live(proposed).id}")
+    assert FIT in body
+    assert UNMET not in body
+
+
+def test_who_was_found_not_to_conform_stands_on_the_page_with_the_reason(session, clock, enter) -> None:
+    world = build.opened(session)
+    third = world.offers()[2]
+    (check,) = tenders.conformity_of(session, [third]).values()
+    tenders.judge_conformity(
+        session, world.officer, third, conforms=False, code="part_missing", reason="Läroplanen saknas.",
+        edition=tenders.conformity_edition(third, check), at=build.GRADED,
+    )  # fmt: skip
+    session.commit()
+    build.grade(world)
+    build.compare(world)
+    clock.at = build.COMPARED + timedelta(hours=1)
+    award = propose(world, enter(world.officer), world.offers()[0])
+    body = told(page(enter(world.manager), f"/awards/{award.id}"))
+    listed = body.split(UNMET)[1].split("</table>")[0]
+    assert third.tender.supplier.name in listed
+    assert "Läroplanen saknas." in listed
+    assert listed.count("<tr>") == 2
+    assert FIT in body
 
 
 def test_nobody_decides_on_their_own_proposal(proposed, enter) -> None:

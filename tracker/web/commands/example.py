@@ -22,12 +22,9 @@ from tracker.database import HELSINKI
 from tracker.organisations import Organisation, Supplier
 from tracker.rounds import Lot, Round
 from tracker.tenders import Offer, Values
-from tracker.web.commands import clarified
+from tracker.web.commands import clarified, examplepanel
 from tracker.web.commands.examplefacts import (
-    GRADES,
     LOTS,
-    OF_PLAN,
-    OF_TEACHERS,
     PEOPLE,
     PRICES,
     REQUIREMENTS,
@@ -106,6 +103,7 @@ def steps() -> Iterator[Step]:
     yield require
     yield publish
     yield name_openers
+    yield examplepanel.name
     yield from clarified.steps()
     for place in range(len(SUPPLIERS)):
         yield lambda stage, number=place: enter(stage, number)
@@ -113,6 +111,8 @@ def steps() -> Iterator[Step]:
     yield lambda stage: open_tenders(stage, "manager", 4)
     for place in range(len(SUPPLIERS) - 1):
         yield lambda stage, number=place: suit(stage, number)
+    for name in examplepanel.MEMBERS:
+        yield lambda stage, who=name: examplepanel.declare(stage, who)
     for lot in LOTS:
         yield from _compared(lot["code"])
     yield from first_lot()
@@ -129,7 +129,7 @@ def _compared(code: str) -> Iterator[Step]:
     yield lambda stage: tenders.admit_all(
         stage.session, stage.person("officer2"), stage.lot(code), at=stage.at(48)
     )
-    yield lambda stage: grade(stage, code)
+    yield from examplepanel.graded(code)
     yield lambda stage: evaluation.make(
         stage.session, stage.person("officer"), stage.lot(code), at=stage.at(45)
     )
@@ -301,24 +301,6 @@ def reject_late(stage: Stage) -> Any:
         stage.session, stage.person("officer2"), late, code="late", version=late.version,
         reason="Anbudet kom sju minuter efter tidsfristen.", at=stage.at(48, 9),
     )  # fmt: skip
-
-
-def grade(stage: Stage, code: str) -> Any:
-    scheme = rounds.scheme_of(stage.session, stage.lot(code))
-    qualities = [criterion for criterion in scheme.criteria if criterion.kind == "quality"] if scheme else []
-    names = [name for name, _ in SUPPLIERS]
-    given = [
-        evaluation.Grade(
-            offer=offer.id, criterion=criterion.id,
-            grade=Fraction(GRADES[names.index(offer.tender.supplier.name)][place]),
-            reason=(OF_PLAN, OF_TEACHERS)[place],
-        )
-        for offer in tenders.admitted(stage.session, stage.lot(code))
-        for place, criterion in enumerate(qualities)
-    ]  # fmt: skip
-    return evaluation.enter_scores(
-        stage.session, stage.person("evaluator"), stage.lot(code), grades=given, at=stage.at(46)
-    )
 
 
 def propose(stage: Stage, code: str, at: datetime, who: str) -> Any:

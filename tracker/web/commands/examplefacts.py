@@ -1,6 +1,6 @@
 """What is told of the fictional round of the demonstration: people, tenderers, lots, prices, requirements and grades.
 
-Everything in it is plainly invented. Not here: the steps (`example`).
+Everything in it is plainly invented. Not here: the steps (`example`, `examplepanel`).
 """
 
 from decimal import Decimal
@@ -12,6 +12,8 @@ PEOPLE = (
     ("officer@example.org", "Olga Exempel (officer)", "officer", True),
     ("officer2@example.org", "Otso Esimerkki (officer)", "officer", True),
     ("evaluator@example.org", "Eva Example (evaluator)", "evaluator", True),
+    ("evaluator2@example.org", "Elsa Exempel (evaluator)", "evaluator", True),
+    ("evaluator3@example.org", "Eero Esimerkki (evaluator)", "evaluator", True),
     ("manager@example.org", "Maria Exempel (manager)", "manager", False),
     ("auditor@example.org", "Aapo Esimerkki (auditor)", "auditor", False),
     ("admin@example.org", "Ada Example (admin)", "admin", False),
@@ -41,8 +43,23 @@ PRICES = (
     (None, "35.00", None),
 )
 GRADES = ((5, 4), (3, 5), (4, 4), (4, 3), (2, 2))
-OF_PLAN = "Planen beskriver undervisningen vecka för vecka och visar hur framsteg följs."
-OF_TEACHERS = "Lärarnas erfarenhet av vuxna invandrare är styrkt för den tid som angavs."
+# Why a grade is given, by the grade.
+OF_PLAN = {
+    5: "Planen beskriver undervisningen vecka för vecka och visar hur framsteg följs.",
+    4: "Planen beskriver undervisningen månad för månad och visar hur framsteg följs.",
+    3: "Planen beskriver undervisningens innehåll men inte hur framsteg följs.",
+    2: "Planen beskriver undervisningen i allmänna ordalag.",
+}
+OF_TEACHERS = {
+    5: "Alla lärare har styrkt lång erfarenhet av vuxna invandrare.",
+    4: "Lärarnas erfarenhet av vuxna invandrare är styrkt för den tid som angavs.",
+    3: "Erfarenheten är styrkt för de flesta lärare.",
+    2: "Erfarenheten är styrkt för en del av lärarna.",
+}
+OF_PANEL = (
+    "Panelen fäster vikt vid hur planen visar att framsteg följs.",
+    "Panelen räknar den erfarenhet som är styrkt i anbudets bilaga.",
+)
 REQUIREMENTS = (
     RequirementFacts(
         kind="economic", turnover_factor=Fraction(1, 2),

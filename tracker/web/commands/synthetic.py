@@ -1,8 +1,9 @@
 """Very many plainly fictional rounds for measuring, the same ones for the same seed: buyers, lots, tenders, offers.
 
 Rows are inserted in bulk through the tables' own constraints under the one act "demo.generated". What needs people
-does not happen in them: no grades, awards or contracts, and no regime is asked of the law ("not established"). Only
-planned rounds have criteria, since the database locks these at publication; lots that are decided are records'.
+does not happen in them: no admission, grades, awards or contracts, and no regime is asked of the law ("not
+established"). Only planned rounds have criteria, since the database locks these at publication; lots that are decided
+are records'.
 Not here: the command (`demonstration`).
 """
 
@@ -281,7 +282,7 @@ class _Making:
                 price, volume = Decimal(draw.randrange(2500, 7000)) / 100, draw.randrange(500, 9000)
                 self.add(
                     Offer, tender_id=tender, lot_id=lot, opened_at=opened, unit_price=price,
-                    volume=Fraction(volume), total=price * volume, standing=draw.choice(("received", "admitted")),
+                    volume=Fraction(volume), total=price * volume, standing="received",
                 )  # fmt: skip
 
 
