@@ -35,7 +35,7 @@ from tracker.database import (
     secret,
     trigger,
 )
-from tracker.evaluation.models import Score
+from tracker.evaluation.models import Score, ungraded_in_order
 from tracker.rounds import Criterion, Lot, Round
 from tracker.tenders import Offer
 
@@ -222,6 +222,8 @@ class Closing(Base):
     lot: Mapped[Lot] = relationship()
 
 
+ungraded_in_order(MemberScore.__table__)
+ungraded_in_order(Agreed.__table__)
 append_only(Alias.__table__, name="panel_aliases")
 append_only(Submission.__table__, name="panel_submissions")
 append_only(Return.__table__, name="panel_returns")
