@@ -39,6 +39,7 @@ GIVEN: dict[str, dict[str, Any]] = {
         "max_points": "0/1", "scale_max": "0/1", "formula": "lowest_ratio", "floor": None, "minimum": None,
         "scaling": "none", "deduction": None, "weight": None, "value": None,
     },
+    "lots": {"stage": "tendered"},  # in which tenders are still ranked
     "rankings": {"number": 1},
     "awards": {"state": "decided", "standstill_binds": False},  # so that a contract may rest on it
     # Who may score, so that there may be scores.

@@ -230,10 +230,17 @@ def whole_panel(standing: Sequence[Standing]) -> bool:
 
 
 def unmasked(session: Session, panel: Panel) -> bool:
-    """Whether names are shown: no aliases, or every lot that is graded and goes on stands closed."""
+    """Whether names are shown: no aliases, or every lot that is graded and goes on stands closed.
+
+    A lot in order of importance is ranked, and stands closed once its comparison is made.
+    """
     if not panel.aliases:
         return True
-    graded = [lot for lot in panel.round.lots if lot.stage != "cancelled" and qualities(session, lot)]
+    going = [lot for lot in panel.round.lots if lot.stage != "cancelled"]
+    graded = [lot for lot in going if qualities(session, lot)]
+    ranked = [lot for lot in going if lot not in graded and _ranked(session, lot)]
+    if any(lot.stage == "tendered" for lot in ranked):
+        return False
     closed = set(
         session.scalars(
             select(Closing.lot_id).where(
@@ -241,13 +248,18 @@ def unmasked(session: Session, panel: Panel) -> bool:
             )
         )
     )
-    return bool(graded) and closed >= {lot.id for lot in graded}
+    return bool(graded or ranked) and closed >= {lot.id for lot in graded}
+
+
+def _ranked(session: Session, lot: Lot) -> bool:
+    announced = rounds.scheme_of(session, lot)
+    return announced is not None and announced.model == rounds.ORDER
 
 
 def qualities(session: Session, lot: Lot) -> list[Criterion]:
-    """The announced criteria that are graded."""
+    """The announced criteria that are graded; in order of importance tenders are ranked instead, by the chair."""
     announced = rounds.scheme_of(session, lot)
-    known = announced.criteria if announced is not None else []
+    known = announced.criteria if announced is not None and announced.model != rounds.ORDER else []
     return [each for each in known if each.kind == "quality"]
 
 

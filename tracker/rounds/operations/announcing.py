@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from tracker.refusal import Refused
-from tracker.rounds.models import GRADINGS, ORDER
+from tracker.rounds.guards import ORDER
+from tracker.rounds.models import GRADINGS
 
 OFFERED_MODELS = ("points", "lowest_price", "quality_then_price", "comparison_price", ORDER)
 OFFERED_FORMULAS = ("lowest_ratio", "linear_to_highest", "relative_excess")

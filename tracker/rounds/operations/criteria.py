@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from tracker import audit
 from tracker.refusal import Conflict
-from tracker.rounds.models import ORDER, Criterion, Lot, Round, Scheme
+from tracker.rounds.guards import ORDER
+from tracker.rounds.models import Criterion, Lot, Round, Scheme
 from tracker.rounds.operations import authority
 from tracker.rounds.operations.announcing import CriterionFacts, SchemeFacts, judge, whole
 
