@@ -10,33 +10,15 @@ from hypothesis import strategies as st
 
 from tests.builders import evaluation as build
 from tests.builders.evaluation import COMPARED, GRADED, World
+from tests.builders.ordered import ORDERED, PLAN, TEAM, criteria, placings
 from tests.evaluation.desk import database_refuses, entries, refused
 from tracker import audit, evaluation, rounds, tenders
 from tracker.refusal import Conflict
-
-PLAN = rounds.CriterionFacts(code="plan", name="Plan", kind="quality")
-TEAM = rounds.CriterionFacts(code="team", name="Lärare", kind="quality")
-PRICE = rounds.CriterionFacts(code="price", name="Pris", kind="price")
-ORDERED = rounds.SchemeFacts(model="order_of_importance", criteria=(PLAN, PRICE, TEAM))
 
 
 @pytest.fixture
 def ordered(session) -> World:
     return build.opened(session, scheme=ORDERED, prices=("40.00", "36.00", "30.00"))
-
-
-def criteria(made: World) -> dict[str, int]:
-    return {one.code: one.id for one in rounds.scheme_of(made.session, made.lot).criteria}
-
-
-def placings(made: World, code: str, places, reason="{place}: så väl nås målen.") -> list[evaluation.Placing]:
-    offers, criterion = made.offers(), criteria(made)[code]
-    return [
-        evaluation.Placing(
-            offer=offer.id, criterion=criterion, place=place, reason=reason.format(place=place)
-        )
-        for offer, place in zip(offers, places, strict=False)
-    ]
 
 
 def rank(made: World, *, actor=None, seen=None, at=GRADED, lot=None, **places) -> list:

@@ -64,7 +64,8 @@ REFUSALS: Mapping[str, str] = {
         "Lot %(lot)s: the criteria stand in order of importance, so the offers are ranked and not graded."
     ),
     "order.not_announced": N_(
-        "Offers are ranked only on quality criteria that were announced in order of importance. The price ranks by itself."
+        "Offers are ranked only on quality criteria that were announced in order of importance. "
+        "The price ranks by itself."
     ),
     "order.incomplete": N_("%(tenderer)s, %(criterion)s: rank every offer on the criterion, or none."),
     "order.gap": N_("%(tenderer)s, %(criterion)s: by the other ranks this is rank %(place)s. Equals share a rank."),

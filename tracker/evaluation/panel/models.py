@@ -303,6 +303,15 @@ _refuse(
     f"{_MOVED} AND ({_GRADED} OR {_IN_PANEL})",
     "a panel is withdrawn empty and before anybody has graded",
 )
+_RANKED = "EXISTS (SELECT 1 FROM rankings JOIN lots ON lots.id = rankings.lot_id WHERE lots.round_id = NEW.round_id)"
+_refuse(PANELS, "panels_named_unranked", "INSERT", _RANKED, "a panel is named before anybody has ranked")
+_refuse(
+    PANELS,
+    "panels_withdrawn_unranked",
+    "UPDATE OF withdrawn_at",
+    f"{_MOVED} AND {_RANKED}",
+    "a panel is withdrawn before anybody has ranked",
+)
 _refuse(
     MEMBERS,
     "panel_members_of_named",

@@ -237,23 +237,15 @@ def unmasked(session: Session, panel: Panel) -> bool:
     if not panel.aliases:
         return True
     going = [lot for lot in panel.round.lots if lot.stage != "cancelled"]
-    graded = [lot for lot in going if qualities(session, lot)]
-    ranked = [lot for lot in going if lot not in graded and _ranked(session, lot)]
-    if any(lot.stage == "tendered" for lot in ranked):
-        return False
-    closed = set(
-        session.scalars(
-            select(Closing.lot_id).where(
-                Closing.lot_id.in_([lot.id for lot in graded]), Closing.reopened_at.is_(None)
-            )
-        )
+    live = select(Closing.lot_id).where(
+        Closing.lot_id.in_([lot.id for lot in going]), Closing.reopened_at.is_(None)
     )
-    return bool(graded or ranked) and closed >= {lot.id for lot in graded}
-
-
-def _ranked(session: Session, lot: Lot) -> bool:
-    announced = rounds.scheme_of(session, lot)
-    return announced is not None and announced.model == rounds.ORDER
+    closed, done = set(session.scalars(live)), []
+    for lot in going:
+        announced = rounds.scheme_of(session, lot)
+        if announced is not None and any(one.kind == "quality" for one in announced.criteria):
+            done.append(lot.stage != "tendered" if announced.model == rounds.ORDER else lot.id in closed)
+    return bool(done) and all(done)
 
 
 def qualities(session: Session, lot: Lot) -> list[Criterion]:

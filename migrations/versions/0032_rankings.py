@@ -9,8 +9,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031_rankings"
-down_revision = "0030_questions"
+revision = "0032_rankings"
+down_revision = "0031_panels_withdrawn"
 
 APPEND_ONLY = {"rankings": "lot_id criterion_id number", "ranked_places": "ranking_id offer_id"}
 ORDER = "order_of_importance"
@@ -36,6 +36,8 @@ GRADED = (
     "EXISTS (SELECT 1 FROM criteria JOIN schemes ON schemes.id = criteria.scheme_id "  # noqa: S608
     f"WHERE criteria.id = NEW.criterion_id AND schemes.model = '{ORDER}')"
 )
+RANKED = "EXISTS (SELECT 1 FROM rankings JOIN lots ON lots.id = rankings.lot_id WHERE lots.round_id = NEW.round_id)"
+MOVED = "(OLD.withdrawn_at IS NULL) <> (NEW.withdrawn_at IS NULL)"
 MOMENT = sa.DateTime(timezone=True)
 
 
@@ -127,6 +129,10 @@ def _forbidden() -> dict[str, tuple[str, str, str, str]]:
         for table, words in both.items()
         for verb in ("INSERT", "UPDATE")
     } | {
+        "panels_named_unranked": ("panels", "INSERT", RANKED, "a panel is named before anybody has ranked"),
+        "panels_withdrawn_unranked": (
+            "panels", "UPDATE OF withdrawn_at", f"{MOVED} AND {RANKED}", "a panel is withdrawn before anybody has ranked",
+        ),
         "rankings_locked": ("rankings", "INSERT", PROPOSED.format(lot="NEW.lot_id"), proposal),
         "rankings_in_order": (
             "rankings", "INSERT", OUT_OF_ORDER, "tenders are ranked on announced criteria without numbers",
