@@ -131,7 +131,8 @@ def _forbidden() -> dict[str, tuple[str, str, str, str]]:
     } | {
         "panels_named_unranked": ("panels", "INSERT", RANKED, "a panel is named before anybody has ranked"),
         "panels_withdrawn_unranked": (
-            "panels", "UPDATE OF withdrawn_at", f"{MOVED} AND {RANKED}", "a panel is withdrawn before anybody has ranked",
+            "panels", "UPDATE OF withdrawn_at", f"{MOVED} AND {RANKED}",
+            "a panel is withdrawn before anybody has ranked",
         ),
         "rankings_locked": ("rankings", "INSERT", PROPOSED.format(lot="NEW.lot_id"), proposal),
         "rankings_in_order": (

@@ -230,17 +230,12 @@ def whole_panel(standing: Sequence[Standing]) -> bool:
 
 
 def unmasked(session: Session, panel: Panel) -> bool:
-    """Whether names are shown: no aliases, or every lot that is graded and goes on stands closed.
-
-    A lot in order of importance is ranked, and stands closed once its comparison is made.
-    """
+    """Whether names are shown: no aliases, or every lot that goes on stands closed, or compared where it is ranked."""
     if not panel.aliases:
         return True
     going = [lot for lot in panel.round.lots if lot.stage != "cancelled"]
-    live = select(Closing.lot_id).where(
-        Closing.lot_id.in_([lot.id for lot in going]), Closing.reopened_at.is_(None)
-    )
-    closed, done = set(session.scalars(live)), []
+    live = select(Closing.lot_id).where(Closing.lot_id.in_([one.id for one in going]))
+    closed, done = set(session.scalars(live.where(Closing.reopened_at.is_(None)))), []
     for lot in going:
         announced = rounds.scheme_of(session, lot)
         if announced is not None and any(one.kind == "quality" for one in announced.criteria):
