@@ -122,6 +122,28 @@ def test_a_lot_with_grades_has_no_sheet_of_ranks(session, clock, enter) -> None:
     refused(session, evaluator, f"{lot_path(world)}/order", 422, **cells(world, plan="123"))
 
 
+def test_a_chair_ranks_for_the_panel_by_aliases(ordered, session, enter) -> None:
+    evaluation.name_panel(
+        session, ordered.officer, ordered.round, members=[ordered.evaluator, ordered.colleague],
+        chair=ordered.evaluator, prices_hidden=False, aliases=True, at=build.GRADED,
+    )  # fmt: skip
+    session.commit()
+    evaluation.declare(session, ordered.evaluator, ordered.round, conflict="none", at=build.GRADED)
+    session.commit()
+    chair, colleague = enter(ordered.evaluator), enter(ordered.colleague)
+    path = f"{lot_path(ordered)}/order"
+    panel = told(page(chair, f"/rounds/{ordered.round.id}/panel"))
+    assert f'href="{path}"' in panel
+    assert lot_path(ordered) in told(page(chair, "/")), "what waits for the chair stands on the first page"
+    shown = told(page(chair, path))
+    assert not [one.name for one in ordered.suppliers if one.name in shown]
+    page(colleague, path)
+    body = refused(session, colleague, path, 422, **cells(ordered, plan="123"))
+    assert sentence("panel.chair_only") in body
+    send(chair, path, **cells(ordered, plan="123", team="111"))
+    assert len(stored(session, evaluation.Ranking)) == 2
+
+
 TYPED = {
     "model": "order_of_importance", "price_basis": "unit_price",
     "criteria-0-name": "Pris", "criteria-0-kind": "price", "criteria-0-place": "2", "criteria-0-max_points": "60",
