@@ -60,6 +60,9 @@ REFUSALS: Mapping[str, str] = {
         "%(tenderer)s, %(criterion)s: write the reason for the grade. The tenderers will read it."
     ),
     "score.twice": N_("%(tenderer)s, %(criterion)s: there are two grades for the same place."),
+    "criteria.numbers_in_order": N_(
+        "Criteria in order of importance carry no numbers: no weights, no grades and no lowest limits."
+    ),
     "score.in_order": N_(
         "Lot %(lot)s: the criteria stand in order of importance, so the offers are ranked and not graded."
     ),

@@ -202,9 +202,6 @@ REFUSALS: Mapping[str, str] = {
     "criteria.price_alone": N_("The lowest price is compared by one price alone. Remove the other criteria."),
     "criteria.two_prices": N_("There can be one price criterion only."),
     "criteria.order_of_one": N_("Two criteria at least stand in an order of importance."),
-    "criteria.numbers_in_order": N_(
-        "Criteria in order of importance carry no numbers: no weights, no grades and no lowest limits."
-    ),
     "criteria.place_taken": N_("Another criterion stands at place %(place)s already."),
     "criteria.grading_unknown": N_("Choose how several evaluators come to one grade."),
     "criteria.tie_without_measure": N_("Nothing in the criteria can break a tie this way. Choose another."),
