@@ -173,15 +173,16 @@ class Compared:
     def steps(self) -> list[tuple[str, str, str, str]]:
         """Why the tenders stand in this order: rank, names, the criterion that decided, and its reason."""
         told, rank = [], 1
+        before: Sequence[str] = ()
         for place in self.inputs.get("ranking", ()):
-            names = ", ".join(self.names[one] for one in place["tenders"])
-            code = place.get("criterion")
-            decided = self.criterion_name(code) if code else ""
-            why = place.get("reason") or (
-                ", ".join(self._given(one, code) for one in place["tenders"]) if code else ""
-            )
-            told.append((str(rank), names, decided, why))
-            rank += len(place["tenders"])
+            code, tenders = place.get("criterion"), place["tenders"]
+            why = place.get("reason", "")
+            if code and not why:
+                prices = [", ".join(self._given(one, code) for one in some) for some in (tenders, before)]
+                why = _("%(price)s against %(before)s", price=prices[0], before=prices[1])
+            names = ", ".join(self.names[one] for one in tenders)
+            told.append((str(rank), names, self.criterion_name(code) if code else "", why))
+            rank, before = rank + len(tenders), tenders
         return told
 
     def _each(self, code: str) -> list[Row]:

@@ -58,6 +58,11 @@ class CriterionForm(PlainForm):
     scaling = CodeField(fields.label("criteria", "scaling"), table="scaling")
     description = TextField(fields.label("criteria", "description"), most=2000)
 
+    def process(self, *told: Any, **settings: Any) -> None:
+        """Take what was sent; where scaling was not asked, there is none."""
+        super().process(*told, **settings)
+        self.scaling.data = self.scaling.data or "none"
+
     @property
     def told(self) -> bool:
         """Whether anything was written in the row, readable or not."""
@@ -90,8 +95,9 @@ class SchemeForm(fields.Form):
     price_only_reason = LongTextField(fields.label("schemes", "price_only_reason"))
 
     def process(self, *told: Any, **settings: Any) -> None:
-        """Take what was sent; where grading was not asked, it is by consensus."""
+        """Take what was sent; where grading or rounding was not asked, it is the usual one."""
         super().process(*told, **settings)
+        self.rounding_mode.data = self.rounding_mode.data or "half_up"
         self.grading.data = self.grading.data or "consensus"
 
     def told_rows(self) -> list[int]:
