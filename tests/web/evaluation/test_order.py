@@ -176,7 +176,8 @@ def test_criteria_are_announced_in_their_order_without_numbers(session, way) -> 
     version = str(stored(session, rounds.Scheme)[0].version)
     send(officer, path, **(TYPED | {"version": version}))
     scheme = stored(session, rounds.Scheme)[0]
-    told_ = [(one.name, one.kind, one.max_points, one.scale_max) for one in scheme.criteria]
+    found = sorted(stored(session, rounds.Criterion), key=lambda one: one.position)
+    told_ = [(one.name, one.kind, one.max_points, one.scale_max) for one in found]
     assert told_ == [("Plan", "quality", 0, 0), ("Pris", "price", 0, 0), ("Lärare", "quality", 0, 0)]
     assert (scheme.model, scheme.tie, scheme.rounding) == ("order_of_importance", None, "{}")
     shown = told(page(officer, path.removesuffix("/criteria")))
