@@ -34,6 +34,13 @@ GIVEN: dict[str, dict[str, Any]] = {
     "tender_requests": {"kind": "supplement"},
     "request_subjects": {"ground": None},
     "price_corrections": {"old_unit_price": 1, "old_volume": "1/2", "old_total": 1},
+    # Whose numbers stand in a scheme that knows none, so that its tenders may be ranked.
+    "criteria": {
+        "max_points": "0/1", "scale_max": "0/1", "formula": "lowest_ratio", "floor": None, "minimum": None,
+        "scaling": "none", "deduction": None, "weight": None, "value": None,
+    },
+    "lots": {"stage": "tendered"},  # in which tenders are still ranked
+    "rankings": {"number": 1},
     "awards": {"state": "decided", "standstill_binds": False},  # so that a contract may rest on it
     # Who may score, so that there may be scores.
     "panel_members": {
@@ -42,6 +49,14 @@ GIVEN: dict[str, dict[str, Any]] = {
         "released_at": None,
     },
 }  # fmt: skip
+# Where one row is not enough: what each of several is. Some tenders are ranked, and others graded.
+SEVERAL: dict[str, list[dict[str, Any]]] = {
+    "schemes": [
+        {"model": "points"},
+        {"model": "order_of_importance", "tie": None, "total_points": None, "rounding": "{}"},
+    ],
+    "criteria": [{"code": f"q{number}", "kind": "quality"} for number in range(8)],
+}
 
 BY_TYPE: list[tuple[type, list[Any]]] = [
     (types.Boolean, [True, False]),
@@ -72,8 +87,9 @@ def fill(engine: Engine) -> dict[str, int]:
             checks = " ; ".join(
                 check["sqltext"] for check in inspect(engine).get_check_constraints(table.name)
             )
-            for _ in range(_count(connection, table), 2 if _referred_to_twice(known, table) else 1):
-                _find(connection, table, checks, chance)
+            many = SEVERAL.get(table.name, [{}] * (2 if _referred_to_twice(known, table) else 1))
+            for given in many[_count(connection, table) :]:
+                _find(connection, table, checks, chance, given)
             connection.commit()
             counts[table.name] = _count(connection, table)
     return counts
@@ -91,12 +107,14 @@ def _count(connection: Connection, table: Table) -> int:
     return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
-def _find(connection: Connection, table: Table, checks: str, chance: random.Random) -> None:
+def _find(
+    connection: Connection, table: Table, checks: str, chance: random.Random, given: dict[str, Any]
+) -> None:
     candidates = {column.name: _candidates(column, checks) for column in table.columns}
     fault = None
     for _ in range(ATTEMPTS):
         row = {name: chance.choice(values) for name, values in candidates.items() if values}
-        row |= _parents(connection, table, chance) | GIVEN.get(table.name, {})
+        row |= _parents(connection, table, chance) | GIVEN.get(table.name, {}) | given
         attempt = connection.begin_nested()
         try:
             connection.execute(insert(table), row)
@@ -137,7 +155,7 @@ def _parents(connection: Connection, table: Table, chance: random.Random) -> dic
     for reference in sorted(table.foreign_key_constraints, key=lambda found: sorted(found.column_keys)):
         above = [element.column for element in reference.elements]
         optional = all(column.nullable for column in reference.columns)
-        rows = connection.execute(select(*above).limit(5)).all()
+        rows = connection.execute(select(*above).limit(20)).all()
         if not rows or (optional and chance.random() < 0.5):
             keys |= dict.fromkeys(reference.column_keys)
         else:

@@ -31,6 +31,9 @@ def weighing(price: str, plan: str) -> rounds.SchemeFacts:
 SHARE = replace(build.PLAN, deduction="share_of_own_price", weight=Fraction(1, 5))
 FIXED = replace(build.PLAN, deduction="fixed_value", value=Fraction(10))
 
+RANKED = rounds.CriterionFacts(code="plan", name="Plan", kind="quality")
+RANKED_PRICE = replace(RANKED, code="price", name="Pris", kind="price")
+
 
 def other(model: str, *criteria: rounds.CriterionFacts, **facts) -> rounds.SchemeFacts:
     return rounds.SchemeFacts(model=model, criteria=criteria, **facts)
@@ -109,7 +112,16 @@ def test_weights_may_add_up_to_another_announced_sum(session: Session) -> None:
 @pytest.mark.parametrize(
     ("facts", "code", "field"),
     [
-        (replace(LOWEST, model="order_of_importance"), "criteria.model_unknown", "model"),
+        (replace(LOWEST, model="cheapest"), "criteria.model_unknown", "model"),
+        (other("order_of_importance", RANKED_PRICE), "criteria.order_of_one", "criteria"),
+        (other("order_of_importance", RANKED_PRICE, build.PLAN), "criteria.numbers_in_order", "criteria.2.max_points"),
+        (other("order_of_importance", RANKED_PRICE, replace(RANKED, minimum=Fraction(0))), "criteria.numbers_in_order",
+         "criteria.2.name"),
+        (other("order_of_importance", RANKED_PRICE, RANKED, tie="lower_price"), "criteria.tie_without_measure", "tie"),
+        (other("order_of_importance", RANKED_PRICE, RANKED, total_points=Fraction(100)), "criteria.numbers_in_order",
+         "total_points"),
+        (other("order_of_importance", RANKED_PRICE, RANKED, rounding={"total": {"places": 2}}),
+         "criteria.rounding_unlikely", "rounding.total"),
         (points(), "criteria.none", "criteria"),
         (points(build.PRICE, replace(build.PLAN, code="price")), "criteria.code_taken", "criteria.2.code"),
         (points(build.PRICE, replace(build.PLAN, code=" ")), "criteria.code_missing", "criteria.2.code"),

@@ -107,6 +107,7 @@ panel.agreed                   x        .        .         x        .
 panel.closed                   x        .        .         x        .
 panel.reopened                 x        .        .         x        .
 scores.entered                 x        .        .         x        .
+order.ranked                   x        .        .         x        .
 lots.drawn                     x        .        .         .        .
 comparison.made                x        .        .         .        .
 comparison.frozen              x        .        .         .        .

@@ -32,7 +32,8 @@ ACTS = frozenset(
         # comparison and award
         "panel.named", "panel.withdrawn", "panel.member_replaced", "panel.declared", "panel.aliases_drawn",
         "panel.scores_saved", "panel.scores_submitted", "panel.scores_returned", "panel.agreed", "panel.closed",
-        "panel.reopened", "scores.entered", "lots.drawn", "comparison.made", "comparison.frozen", "award.proposed",
+        "panel.reopened", "scores.entered", "order.ranked", "lots.drawn", "comparison.made", "comparison.frozen",
+        "award.proposed",
         "award.changed", "award.sent_back", "award.approved", "award.withdrawn", "award.notified", "award.annulled",
         "appeal.filed", "appeal.resolved", "appeal.permission_given", "correction.claimed",
         "correction.resolved", "award.found_deficient",

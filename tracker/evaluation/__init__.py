@@ -7,8 +7,9 @@ from tracker.evaluation.drawing import draw_lots, waiting
 from tracker.evaluation.explain import Line, Number, explain, number
 from tracker.evaluation.formulas import CUT_PLACES, Rounding, exact_text, is_cut, rounded, shown
 from tracker.evaluation.grading import Grade, hold
-from tracker.evaluation.models import Comparison, LotsDrawn, Score
+from tracker.evaluation.models import Comparison, LotsDrawn, RankedPlace, Ranking, Score
 from tracker.evaluation.operations import enter_scores, freeze, make, told, whole
+from tracker.evaluation.ordering import Placing, in_order, rank, ranking
 from tracker.evaluation.panel.alone import proven, save_scores, send_back, submit_scores
 from tracker.evaluation.panel.beside import beside
 from tracker.evaluation.panel.models import (
@@ -60,6 +61,7 @@ from tracker.evaluation.queries import (
     Given,
     Graded,
     Outcome,
+    Placed,
     Sheet,
     compare,
     comparison_of,
@@ -117,7 +119,11 @@ __all__ = [
     "Own",
     "Panel",
     "Place",
+    "Placed",
+    "Placing",
     "PriceRange",
+    "RankedPlace",
+    "Ranking",
     "Reference",
     "Result",
     "Return",
@@ -161,6 +167,7 @@ __all__ = [
     "grades_of",
     "grading_of",
     "hold",
+    "in_order",
     "intact",
     "is_cut",
     "letters",
@@ -176,6 +183,8 @@ __all__ = [
     "price_of",
     "proven",
     "qualities",
+    "rank",
+    "ranking",
     "read",
     "reopen",
     "replace_member",

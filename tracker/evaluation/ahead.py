@@ -9,13 +9,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from tracker.evaluation.models import Score
-from tracker.rounds import Criterion, Lot, Scheme
+from tracker.evaluation.models import RankedPlace, Ranking, Score
+from tracker.evaluation.ordering import last
+from tracker.rounds import ORDER, Criterion, Lot, Scheme
 from tracker.tenders import Offer, Tender
 
 
-def ungraded() -> ColumnElement[bool]:
-    """As a condition on lots: an admitted offer has no grade on a quality criterion that was announced for the lot."""
+def ungraded(*, ranked_only: bool = False) -> ColumnElement[bool]:
+    """As a condition on lots: an admitted offer has neither grade nor rank on an announced quality criterion.
+
+    `ranked_only` asks it of lots alone whose criteria stand in order of importance.
+    """
     own = aliased(Scheme)
     announced = or_(
         Scheme.lot_id == Lot.id,
@@ -25,7 +29,12 @@ def ungraded() -> ColumnElement[bool]:
             ~exists(select(own.id).where(own.lot_id == Lot.id)),
         ),
     )
-    given = exists(select(Score.id).where(Score.offer_id == Offer.id, Score.criterion_id == Criterion.id))
+    graded = exists(select(Score.id).where(Score.offer_id == Offer.id, Score.criterion_id == Criterion.id))
+    ranked = exists(
+        select(RankedPlace.id)
+        .join(RankedPlace.ranking)
+        .where(RankedPlace.offer_id == Offer.id, Ranking.criterion_id == Criterion.id, last())
+    )
     waiting = (
         select(Offer.id)
         .join(Offer.tender)
@@ -35,9 +44,12 @@ def ungraded() -> ColumnElement[bool]:
             Offer.lot_id == Lot.id,
             Offer.standing == "admitted",
             Tender.withdrawn_at.is_(None),
-            ~given,
+            ~graded,
+            ~ranked,
         )
     )
+    if ranked_only:
+        waiting = waiting.where(Scheme.model == ORDER)
     return waiting.correlate(Lot).exists()
 
 

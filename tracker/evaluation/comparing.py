@@ -4,7 +4,7 @@ Not here: the arithmetic (`scoring`), who may see or do it (`operations`, `queri
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -99,11 +99,17 @@ def _value(criterion: rounds.Criterion, offer: Offer, announced: rounds.Scheme, 
     return None if score is None else score.grade
 
 
-def missing(announced: rounds.Scheme, offers: Sequence[Offer], grades: Grades) -> list[Missing]:
-    """Every value that is not there yet, by offer and criterion in their orders."""
+def missing(
+    announced: rounds.Scheme, offers: Sequence[Offer], given: Collection[tuple[int, int]]
+) -> list[Missing]:
+    """Every value that is not there yet, by offer and criterion in their orders; `given` has grades or ranks."""
     return [
         Missing(offer, criterion)
         for offer in offers
         for criterion in announced.criteria
-        if _value(criterion, offer, announced, grades) is None
+        if (
+            price_of(offer, announced) is None
+            if criterion.kind == "price"
+            else (offer.id, criterion.id) not in given
+        )
     ]

@@ -12,7 +12,7 @@ from tracker.evaluation.models import Comparison
 from tracker.evaluation.queries import frozen
 
 SCHEME: Final = ("model", "rounding", "tie", "grades", "criteria", "total_points", "price_basis")
-INPUTS: Final = ("price", "opening_price", "grade", "grade_reason")
+INPUTS: Final = ("price", "opening_price", "grade", "grade_reason", "place", "place_reason")
 # By the name in the results, the code of a difference: of each criterion, and of the whole tender.
 OF_CRITERIA: Final = {"points": "points", "deductions": "deduction"}
 OF_TENDERS: Final = {"total": "total", "deduction_total": "deduction_total", "comparison": "comparison"}
@@ -96,9 +96,14 @@ def told(comparison: Frozen) -> Told:
             mine["price" if kinds[code] == "price" else "grade", code] = _text(value)
         for code, correction in tender.get("corrections", {}).items():
             mine["opening_price", code] = f"{correction['opening']}: {correction['reason']}"
+    for tender, ranks in inputs.get("ranks", {}).items():
+        found[tender].update(
+            {("place", code): str(rank) for code, rank in ranks.items() if kinds[code] == "quality"}
+        )
+    why = "place_reason" if "ranks" in inputs else "grade_reason"
     for reason in inputs["reasons"]:
         if reason["tender"] in found:
-            found[reason["tender"]]["grade_reason", reason["criterion"]] = reason["reason"]
+            found[reason["tender"]][why, reason["criterion"]] = reason["reason"]
     for result in results["results"]:
         found[result["id"]].update(_results(result))
     return found

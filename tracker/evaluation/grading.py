@@ -72,6 +72,8 @@ def judge(
     `names` are the tenderers' by offer where they go by others than their own; without `reasoned` a reason may lack.
     """
     announced = rounds.scheme_of(session, lot)
+    if announced is not None and announced.model == rounds.ORDER:
+        raise Refused("score.in_order", lot=lot.code)
     known = announced.criteria if announced is not None else []
     criteria = {each.id: each for each in known if each.kind == "quality"}
     offers = {offer.id: offer for offer in tenders.admitted(session, lot)}

@@ -3,7 +3,7 @@
 Not here: the arithmetic (`scoring`) and the choice of a winner (`tracker.awards`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from tracker import audit, rounds, tenders
 from tracker.evaluation import grading
 from tracker.evaluation.grading import Grade, hold
-from tracker.evaluation.models import Comparison, Score
+from tracker.evaluation.models import Comparison, RankedPlace, Score
+from tracker.evaluation.ordering import in_order, ranks
 from tracker.evaluation.panel.queries import panel_of
 from tracker.evaluation.queries import Outcome, compare, digest_of, grades_of
 from tracker.evaluation.resultfile import case_as_json, results_as_json
@@ -135,8 +136,14 @@ def told(outcome: Outcome) -> tuple[dict[str, Any], dict[str, Any]]:
         for each in outcome.scheme.criteria
     }
     case["price_basis"] = outcome.scheme.price_basis
+    codes = {each.id: each.code for each in outcome.scheme.criteria}
+    ordered, known = in_order(outcome.scheme), {offer.id for offer in outcome.offers}
+    given: Mapping[tuple[int, int], Score | RankedPlace] = outcome.places if ordered else outcome.grades
     case["reasons"] = [
-        {"tender": str(score.offer_id), "criterion": score.criterion.code, "reason": score.reason}
-        for _, score in sorted(outcome.grades.items())
+        {"tender": str(offer), "criterion": codes[criterion], "reason": one.reason}
+        for (offer, criterion), one in sorted(given.items())
+        if offer in known or not ordered
     ]
+    if ordered:
+        case["ranks"] = ranks(outcome.scheme, outcome.offers, outcome.places) or {}
     return case, results_as_json(outcome.evaluation, outcome.firmness())

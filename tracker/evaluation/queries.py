@@ -6,7 +6,7 @@ Not here: writing, and words. Whoever may not see prices gets grades only.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker import accounts, rounds, tenders
-from tracker.evaluation import comparing
+from tracker.evaluation import comparing, ordering
 from tracker.evaluation.models import Comparison, LotsDrawn, Score
 from tracker.evaluation.panel import queries as panels
 from tracker.evaluation.scheme import BadScheme, Drawing
@@ -40,6 +40,7 @@ class Outcome:
     missing: Sequence[comparing.Missing]
     evaluation: Evaluation | None
     fault: BadScheme | None = None
+    places: ordering.Places = field(default_factory=dict)  # where criteria stand in order of importance
 
     @property
     def complete(self) -> bool:
@@ -75,6 +76,14 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """A rank as it stands, and why."""
+
+    place: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A lot's grades by the ids of offer and criterion, with the offers and quality criteria in their orders."""
 
@@ -82,6 +91,9 @@ class Sheet:
     criteria: Sequence[rounds.Criterion]
     graded: Sequence[Graded]
     grades: Mapping[tuple[int, int], Given]
+    ordered: bool = False  # ranked in order of importance: `places` then, and no grades
+    places: Mapping[tuple[int, int], Placed] = field(default_factory=dict)
+    numbers: Mapping[int, int] = field(default_factory=dict)  # of each criterion's ranking, as it is seen
 
 
 def compare(session: Session, lot: Lot) -> Outcome:
@@ -91,7 +103,9 @@ def compare(session: Session, lot: Lot) -> Outcome:
     grades = grades_of(session, lot)
     if announced is None or not offers:
         return Outcome(lot, announced, offers, grades, [], None)
-    waiting = comparing.missing(announced, offers, grades)
+    ordered = ordering.in_order(announced)
+    places = ordering.places_of(session, lot) if ordered else {}
+    waiting = comparing.missing(announced, offers, places if ordered else grades)
     try:
         scheme = comparing.scheme_as_announced(announced)
         drawn = drawings_of(session, lot, offers) if scheme.tie == "drawing_of_lots" else ()
@@ -99,10 +113,11 @@ def compare(session: Session, lot: Lot) -> Outcome:
             scheme,
             comparing.tenders(announced, offers, grades),
             drawings=drawn,
+            ranking=ordering.ranking(announced, offers, places) if ordered else (),
         )
     except BadScheme as fault:
-        return Outcome(lot, announced, offers, grades, waiting, None, fault)
-    return Outcome(lot, announced, offers, grades, waiting, found)
+        return Outcome(lot, announced, offers, grades, waiting, None, fault, places)
+    return Outcome(lot, announced, offers, grades, waiting, found, places=places)
 
 
 def drawings_of(session: Session, lot: Lot, offers: Sequence[Offer]) -> list[Drawing]:
@@ -145,6 +160,11 @@ def score_sheet(session: Session, reader: accounts.Person, lot: Lot, *, at: date
             place: Given(score.grade, score.reason, score.evidence, score.version)
             for place, score in grades_of(session, lot).items()
         },
+        ordered=ordering.in_order(announced),
+        places={
+            place: Placed(one.place, one.reason) for place, one in ordering.places_of(session, lot).items()
+        },
+        numbers=ordering.numbers_of(session, lot),
     )
 
 

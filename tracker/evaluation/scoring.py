@@ -355,6 +355,16 @@ def _tie_keys(tie: str | None, tied: Sequence[Standing], drawings: Sequence[Draw
     return [0] * len(tied)
 
 
+def _dearer(scheme: Scheme, tenders: Sequence[Tender], before: Place, place: Place) -> bool:
+    """Whether prices say by themselves why a place stands behind the one before."""
+    criterion = next((one for one in scheme.prices if one.id == place.criterion), None)
+    if criterion is None:
+        return False
+    prices = {tender.id: price_of(tender, criterion) for tender in tenders}
+    pairs = [(prices.get(one), prices.get(other)) for one in before.tenders for other in place.tenders]
+    return all(one is not None and other is not None and one < other for one, other in pairs)
+
+
 def _in_order(scheme: Scheme, tenders: Sequence[Tender], ranking: Sequence[Place]) -> list[Result]:
     """Ranks without numbers, as the evaluators placed the tenders; none before all are placed."""
     known = {tender.id for tender in tenders}
@@ -367,7 +377,11 @@ def _in_order(scheme: Scheme, tenders: Sequence[Tender], ranking: Sequence[Place
         for one in place.tenders:
             if one not in known:
                 raise BadScheme("evaluation.unknown_id", f"{at}.tenders", id=one)
-        if number > 1 and not place.reason.strip():
+        if (
+            number > 1
+            and not place.reason.strip()
+            and not _dearer(scheme, tenders, ranking[number - 2], place)
+        ):
             raise BadScheme("evaluation.missing", f"{at}.reason")
         if place.criterion not in criteria and (number > 1 or place.criterion is not None):
             raise BadScheme("evaluation.unknown_id", f"{at}.criterion", id=place.criterion)

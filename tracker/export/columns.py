@@ -208,6 +208,7 @@ POINTS = (
     Field("kind", N_("Kind of criterion"), "text", 14),
     Field("maximum", N_("Maximum points"), "points", 12),
     Field("value", N_("Price or grade"), "number", 14, secret=True),
+    Field("criterion_rank", N_("Rank on the criterion"), "integer", 12),
     Field("points", N_("Points"), "points", 12),
     Field("recalculated", N_("Points, calculated again"), "points", 14),
     Field("total", N_("Total points"), "points", 12),

@@ -70,6 +70,7 @@ def _points(reading: Reading, comparison: Comparison) -> Iterator[Row]:
                 inputs["criterion_names"].get(criterion["id"], criterion["id"]),
                 reading.called("criterion_kind", criterion["kind"]), _exact(criterion.get("max_points")),
                 _exact(values[result["id"]].get(criterion["id"])),
+                inputs.get("ranks", {}).get(result["id"], {}).get(criterion["id"]),
                 _exact(result.get("points", result.get("deductions", {})).get(criterion["id"])), again.get(key),
                 _exact(result.get("total", result.get("comparison"))), result.get("rank"), reasons.get(key),
             ]  # fmt: skip

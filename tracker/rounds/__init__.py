@@ -27,7 +27,7 @@ from tracker.rounds.clarified import (
     QuestionVersion,
 )
 from tracker.rounds.estimates import EstimateLine, LineFacts, estimate_lines, estimated
-from tracker.rounds.guards import proposed
+from tracker.rounds.guards import ORDER, proposed
 from tracker.rounds.lists import SORTS, Filters, Listing, buyers_of, by_reference, find, listing, years
 from tracker.rounds.models import (
     CO_BUYER_ROLES,
@@ -132,7 +132,7 @@ from tracker.rounds.suitability import (
 __all__ = [
     "ANSWERS", "CO_BUYER_ROLES", "FRAMEWORK_MODES", "LANGUAGES_OF_TRAINING", "LEVELS", "LOT_STAGES", "MODELS",
     "MOST_CHANGES", "MOST_LINES", "MOST_REQUIREMENTS", "NEEDS_CONSIDERED", "NEVER", "NOT_ANNOUNCED",
-    "OFFERED_FORMULAS", "OFFERED_MODELS", "PHASES", "PRICE_UNITS", "PROCEDURES", "QUESTION_CHANNELS",
+    "OFFERED_FORMULAS", "OFFERED_MODELS", "ORDER", "PHASES", "PRICE_UNITS", "PROCEDURES", "QUESTION_CHANNELS",
     "QUESTION_LANGUAGES", "RECEIVED_IN", "REGIMES", "REQUIREMENTS", "ROUNDED", "SORTS", "STAGES", "TECHNIQUES",
     "TRACKS", "TRAININGS", "WORKDAY_MINUTES", "AnswersDue", "ChangeFacts", "CoBuyer", "Copied", "Corrigendum",
     "CorrigendumChange", "Criterion", "CriterionFacts", "EstimateLine", "Filters", "Keeper", "LineFacts",

@@ -8,6 +8,7 @@ from typing import Any
 
 from tracker.database import changed, forbid, kept, unreplaced
 
+ORDER = "order_of_importance"
 _IDENTITY = ("id", "round_id")
 _ANNOUNCED = ("code", "price_unit", "minutes_per_workday", "volume", "ceiling_price")
 _BACK = (
@@ -84,6 +85,31 @@ def lock(table: Any, round_id: str) -> None:
             when=_published(tuple(round_id.format(row=row) for row in rows)),
             refusal=f"{table.name} are locked at publication",
         )
+
+
+def guard_order(schemes: Any, criteria: Any) -> None:
+    """Criteria in order of importance carry no numbers, and their scheme no sum, no rounding and no rule of ties."""
+    numbers = " OR ".join(
+        [f"{{row}}{name} <> '0/1'" for name in ("max_points", "scale_max")]
+        + [f"{{row}}{name} IS NOT NULL" for name in ("floor", "minimum", "deduction", "weight", "value")]
+        + ["{row}scaling <> 'none'"]
+    )
+    kept = f"EXISTS (SELECT 1 FROM criteria WHERE scheme_id = NEW.id AND ({numbers.format(row='')}))"  # noqa: S608
+    told = f"NEW.tie IS NOT NULL OR NEW.total_points IS NOT NULL OR NEW.rounding <> '{{}}' OR {kept}"
+    within = f"EXISTS (SELECT 1 FROM schemes WHERE id = NEW.scheme_id AND model = '{ORDER}')"  # noqa: S608
+    refused = (
+        (schemes, f"NEW.model = '{ORDER}' AND ({told})"),
+        (criteria, f"({numbers.format(row='NEW.')}) AND {within}"),
+    )
+    for table, when in refused:
+        for verb in ("INSERT", "UPDATE"):
+            forbid(
+                table,
+                f"{table.name}_in_order_{verb.lower()}",
+                f"BEFORE {verb}",
+                when=when,
+                refusal="criteria in order of importance carry no numbers",
+            )
 
 
 def _published(ids: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from tracker.database import Base, Exact, Moment, Money, Versioned, key, plain, searched
 from tracker.organisations import Organisation
-from tracker.rounds.guards import guard_lots, guard_rounds, lock
+from tracker.rounds.guards import ORDER, guard_lots, guard_order, guard_rounds, lock
 
 STAGES = ("planned", "published", "opened", "cancelled")
 LOT_STAGES = ("tendered", "evaluated", "proposed", "decided", "concluded", "ended", "cancelled")
@@ -33,7 +33,7 @@ CO_BUYER_ROLES = ("lead", "co_buyer", "orderer")
 TRACKS = ("slow", "basic", "fast", "literacy", "top_up", "mixed", "other")
 LEVELS = ("0", "literacy", "A1.1", "A1.2", "A1.3", "A2.1", "A2.2", "B1.1", "B1.2", "B2.1", "B2.2", "C1")
 PRICE_UNITS = ("student_workday", "student", "group", "hour", "lump_sum", "credit")
-MODELS = ("points", "lowest_price", "quality_then_price", "comparison_price", "order_of_importance")
+MODELS = ("points", "lowest_price", "quality_then_price", "comparison_price", ORDER)
 GRADINGS = ("consensus", "mean")  # how several evaluators come to one grade
 WORKDAY_MINUTES = 315
 CANCELLATION_ANNOUNCED = (
@@ -390,5 +390,6 @@ class Criterion(Base):
 guard_rounds(Round.__table__)
 searched(Round.__table__, "search_text")
 guard_lots(Lot.__table__)
+guard_order(Scheme.__table__, Criterion.__table__)
 lock(Scheme.__table__, "{row}.round_id")
 lock(Criterion.__table__, "(SELECT round_id FROM schemes WHERE id = {row}.scheme_id)")

@@ -111,6 +111,7 @@ MOVES: tuple[Move, ...] = (
     *_lot("request.answered", "tendered evaluated proposed"),
     *_lot("request.judged", "tendered evaluated proposed", needs="reason"),
     *_lot("scores.entered", "tendered evaluated", "tendered"),
+    *_lot("order.ranked", "tendered evaluated", "tendered"),
     # a panel: each alone, then together; a closed lot is opened again before anybody's grade is changed
     *_lot("panel.scores_saved", "tendered"),
     *_lot("panel.scores_submitted", "tendered", needs="whole"),

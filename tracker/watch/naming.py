@@ -68,6 +68,8 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "suitability_checks": ("tender_id", "requirement_id"),
     "conformity_checks": ("offer_id",),
     "scores": ("offer_id", "criterion_id"),
+    "rankings": ("lot_id", "criterion_id"),
+    "ranked_places": ("offer_id", "place"),
     "panels": ("round_id",),
     "panel_members": ("person_id",),
     "panel_aliases": ("number",),

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 
-from tracker import evaluation, wording
+from tracker import evaluation, rounds, wording
 from tracker.web.firmness import Firmness
 from tracker.web.languages import language
 
@@ -73,6 +73,8 @@ class Compared:
         self.winners: list[str] = list(results["winners"]) if results["complete"] else []
         self.sensitivity: Mapping[str, Any] = results.get("sensitivity", {})
         self.model: str = results["model"]
+        self.without_numbers = self.model == rounds.ORDER
+        self.ranks: Mapping[str, Mapping[str, int]] = inputs.get("ranks", {})
         self.firm = Firmness(self.sensitivity, self.names)
         self.mean = beside is not None and beside.grading == "mean"
         self.spreads: dict[str, dict[str, evaluation.Spread]] = {}
@@ -84,12 +86,18 @@ class Compared:
         return str(self.inputs["criterion_names"].get(code, code))
 
     def value(self, tender: str, code: str) -> str:
-        """A price or a grade as it was given."""
+        """A price or a grade as it was given; in order of importance the rank on a criterion of quality."""
         told = self.values[tender].get(code)
         price = next(one["kind"] for one in self.criteria if one["id"] == code) == "price"
+        if self.without_numbers and not price:
+            return self._place(tender, code)
         if told is None or not price:
             return wording.figure(told, language())
         return wording.money(_euros(told), language())
+
+    def _place(self, tender: str, code: str) -> str:
+        rank = self.ranks.get(tender, {}).get(code)
+        return "" if rank is None else _("rank %(rank)s", rank=rank)
 
     def points(self, result: Mapping[str, Any], code: str) -> str:
         """The points of a criterion; empty where the model gives none."""
@@ -131,6 +139,8 @@ class Compared:
     def _criterion(self, criterion: Mapping[str, Any]) -> Row:
         code, note = criterion["id"], ""
         named = {"points": "points", "comparison_price": "deductions"}.get(self.model, "")
+        if self.without_numbers:
+            return self._ordered(code, price=criterion["kind"] == "price")
         if self.model == "points":
             most = wording.figure(criterion.get("max_points"), language())
             note = _("at most %(points)s points", points=most)
@@ -144,6 +154,36 @@ class Compared:
             earned = self._figure(result, named, code)
             cells.append(Cell(sign + earned if earned else "", self._given(result["id"], code)))
         return Row(self.criterion_name(code), cells, note, counts=True)
+
+    def _ordered(self, code: str, *, price: bool) -> Row:
+        """A criterion in order of importance: each rank, the price with what it rests on."""
+        tenders = [str(one["id"]) for one in self.ordered]
+        cells = [
+            Cell(
+                self._place(one, code),
+                self._given(one, code) if price else "",
+                self.reasons.get((one, code), ""),
+            )
+            for one in tenders
+        ]
+        place = [one["id"] for one in self.criteria].index(code) + 1
+        note = _("%(place)s in order of importance", place=f"{place}.")
+        return Row(self.criterion_name(code), cells, note, counts=True)
+
+    def steps(self) -> list[tuple[str, str, str, str]]:
+        """Why the tenders stand in this order: rank, names, the criterion that decided, and its reason."""
+        told, rank = [], 1
+        before: Sequence[str] = ()
+        for place in self.inputs.get("ranking", ()):
+            code, tenders = place.get("criterion"), place["tenders"]
+            why = place.get("reason", "")
+            if code and not why:
+                prices = [", ".join(self._given(one, code) for one in some) for some in (tenders, before)]
+                why = _("%(price)s against %(before)s", price=prices[0], before=prices[1])
+            names = ", ".join(self.names[one] for one in tenders)
+            told.append((str(rank), names, self.criterion_name(code) if code else "", why))
+            rank, before = rank + len(tenders), tenders
+        return told
 
     def _each(self, code: str) -> list[Row]:
         """What every evaluator gave on a criterion, a row each, and what they came to together."""
@@ -174,8 +214,6 @@ class Compared:
         return rows
 
     def _given(self, tender: str, code: str) -> str:
-        if self.model == "order_of_importance":
-            return ""
         told = self.value(tender, code) or _("missing")
         opened = self.corrections.get((tender, code))
         return _("%(price)s, at the opening %(opened)s", price=told, opened=opened[0]) if opened else told
@@ -252,7 +290,9 @@ class Compared:
 
     @property
     def rounding(self) -> str:
-        """How the figures are rounded, as announced, and what is done with the digits that nobody rounds."""
+        """How the figures are rounded, as announced, and what is done with other digits; nothing without numbers."""
+        if self.without_numbers:
+            return ""
         shown = language()
         told = [
             _(

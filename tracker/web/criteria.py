@@ -39,6 +39,7 @@ class CriterionForm(PlainForm):
     """One row: a criterion, or nothing."""
 
     code = HiddenField()
+    place = CountField(lazy_gettext("Place in the order of importance"))
     name = TextField(fields.label("criteria", "name"))
     kind = CodeField(fields.label("criteria", "kind"), table="criterion_kind", blank=CHOOSE)
     max_points = ExactField(fields.label("criteria", "max_points"))
@@ -56,6 +57,11 @@ class CriterionForm(PlainForm):
     minimum = ExactField(fields.label("criteria", "minimum"), zero=True)
     scaling = CodeField(fields.label("criteria", "scaling"), table="scaling")
     description = TextField(fields.label("criteria", "description"), most=2000)
+
+    def process(self, *told: Any, **settings: Any) -> None:
+        """Take what was sent; where scaling was not asked, there is none."""
+        super().process(*told, **settings)
+        self.scaling.data = self.scaling.data or "none"
 
     @property
     def told(self) -> bool:
@@ -89,19 +95,32 @@ class SchemeForm(fields.Form):
     price_only_reason = LongTextField(fields.label("schemes", "price_only_reason"))
 
     def process(self, *told: Any, **settings: Any) -> None:
-        """Take what was sent; where grading was not asked, it is by consensus."""
+        """Take what was sent; where grading or rounding was not asked, it is the usual one."""
         super().process(*told, **settings)
+        self.rounding_mode.data = self.rounding_mode.data or "half_up"
         self.grading.data = self.grading.data or "consensus"
 
+    def told_rows(self) -> list[int]:
+        """Which rows tell a criterion, in the order in which they are announced."""
+        told = [at for at, row in enumerate(self.criteria) if row.form.told]
+        if self.model.data != rounds.ORDER:
+            return told
+        return sorted(told, key=lambda at: self.criteria[at].form.place.data or MOST_ROWS + 1)
+
     def scheme(self) -> SchemeFacts:
-        """What was told, as `rounds.set_criteria` takes it."""
+        """What was told, as `rounds.set_criteria` takes it; refused where two rows ask for the same place."""
         lowest = self.model.data == "lowest_price"
-        rows = [row.form for row in self.criteria if row.form.told]
+        rows = [self.criteria[at].form for at in self.told_rows()]
+        ordered = self.model.data == rounds.ORDER
+        places = [row.place.data for row in rows]
+        for number, place in enumerate(places, start=1):
+            if ordered and place is not None and place in places[: number - 1]:
+                raise Refused("criteria.place_taken", field=f"criteria.{number}.place", place=place)
         return SchemeFacts(
             model=self.model.data,
-            criteria=[_price_alone()] if lowest else _criteria(rows),
+            criteria=[_price_alone()] if lowest else _in_order(rows) if ordered else _criteria(rows),
             price_basis=self.price_basis.data,
-            tie=self.tie.data,
+            tie=None if ordered else self.tie.data,
             grading=self.grading.data or "consensus",
             total_points=self.total_points.data if self.model.data == "points" else None,
             rounding=self._rounding(),
@@ -152,6 +171,16 @@ def _criteria(rows: list[CriterionForm]) -> list[CriterionFacts]:
             )
         )
     return made
+
+
+def _in_order(rows: list[CriterionForm]) -> list[CriterionFacts]:
+    """The same without a number: only what is announced in order of importance is taken over."""
+    return [
+        CriterionFacts(
+            code=one.code, name=one.name, kind=one.kind, heading=one.heading, description=one.description
+        )
+        for one in _criteria(rows)
+    ]
 
 
 def _free_code(kind: str | None, taken: set[str]) -> str:
@@ -235,8 +264,7 @@ def _at_row(form: SchemeForm, refusal: Refused) -> Refused:
     """The refusal, about the row as the page numbers it: empty rows between do not count in the domain."""
     parts = (refusal.field or "").split(".")
     if len(parts) == 3 and parts[1].isdigit():
-        told = [place for place, row in enumerate(form.criteria, start=1) if row.form.told]
-        parts[1] = str(told[int(parts[1]) - 1])
+        parts[1] = str(form.told_rows()[int(parts[1]) - 1] + 1)
         refusal.field = ".".join(parts)
     if parts[0] == "rounding":
         refusal.field = f"{parts[1]}_places"
@@ -247,7 +275,7 @@ def _told(scheme: Scheme | None, *, own: bool) -> dict[str, Any]:
     if scheme is None:
         price = {"kind": "price", "name": _("Price"), "formula": "lowest_ratio"}
         return {"criteria": [price, *[{"kind": "quality"}] * (ROWS - 1)], "part_places": 2, "total_places": 2}
-    rows = [_told_of(one) for one in scheme.criteria]
+    rows = [_told_of(one) | {"place": place} for place, one in enumerate(scheme.criteria, start=1)]
     rounding = scheme.rounding_rules
     usual = next((how["mode"] for how in rounding.values() if "mode" in how), "half_up")
     return {

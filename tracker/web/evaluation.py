@@ -61,6 +61,8 @@ def scores(round_id: int, lot_id: int) -> ResponseReturnValue:
     """The lot's grades and their reasons; no price stands here."""
     lot = found_lot(round_id, lot_id)
     sheet = evaluation.score_sheet(db.session(), person(), lot, at=deeds.now())
+    if sheet.ordered:
+        return redirect(url_for("ordering.sheet", round_id=round_id, lot_id=lot_id))
     return _sheet(sheet, _stored(sheet))
 
 
@@ -226,6 +228,7 @@ def show(round_id: int, lot_id: int) -> ResponseReturnValue:
         round_=lot.round,
         outcome=outcome,
         sealed=sealed,
+        ordered=outcome is not None and evaluation.in_order(outcome.scheme),
         waiting=evaluation.waiting(outcome) if outcome else [],
         unsettled=[] if sealed else tenders.unsettled(session, lot),
         low=[] if sealed else _low(lot),

@@ -121,10 +121,17 @@ def _shown(
         undoing=panel is not None and open_still and _can(round_, "panel.withdrawn"),
         me=me if me is not None and me.released_at is None else None,
         lots=[_standing(panel, lot) for lot in lots] if panel and round_.stage == "opened" else [],
+        ranked=_ranked(round_) if panel and round_.stage == "opened" else [],
         undrawn=0 if panel is None or sealed else len(evaluation.undrawn(session, panel)),
         can=lambda act: _can(round_, act),
     )
     return page, 422 if form is not None and form.errors else 200
+
+
+def _ranked(round_: rounds.Round) -> list[rounds.Lot]:
+    """The lots whose criteria stand in order of importance: there the chair ranks, and nobody grades alone."""
+    going = [lot for lot in round_.lots if lot.stage != "cancelled"]
+    return [lot for lot in going if evaluation.in_order(rounds.scheme_of(db.session(), lot))]
 
 
 def _standing(panel: evaluation.Panel, lot: rounds.Lot) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from tracker.web.security import may, person
 
 FIGURES = ("price", "grade", "points", "total")
 # What a page marks beside the changed value itself; the rest it lists.
-MARKED = ("price", "grade", "points", "total", "rank", "chosen", "reason", "criterion_reason")
+MARKED = ("price", "grade", "place", "points", "total", "rank", "chosen", "reason", "criterion_reason")
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "opening_price": N_("Price as opened"),
         "grade": N_("Grade"),
         "grade_reason": N_("Reason for the grade"),
+        "place": N_("Rank on the criterion"),
+        "place_reason": N_("Reason for the rank"),
         "points": N_("Points of a criterion"),
         "deduction": N_("Deduction"),
         "deduction_total": N_("Deductions in all"),

@@ -38,6 +38,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "opening_price": N_("Price as opened"),
         "grade": N_("Grade"),
         "grade_reason": N_("Reason for the grade"),
+        "place": N_("Rank on the criterion"),
+        "place_reason": N_("Reason for the rank"),
         "points": N_("Points of a criterion"),
         "deduction": N_("Deduction"),
         "deduction_total": N_("Deductions in all"),
@@ -58,6 +60,22 @@ REFUSALS: Mapping[str, str] = {
         "%(tenderer)s, %(criterion)s: write the reason for the grade. The tenderers will read it."
     ),
     "score.twice": N_("%(tenderer)s, %(criterion)s: there are two grades for the same place."),
+    "criteria.numbers_in_order": N_(
+        "Criteria in order of importance carry no numbers: no weights, no grades and no lowest limits."
+    ),
+    "score.in_order": N_(
+        "Lot %(lot)s: the criteria stand in order of importance, so the offers are ranked and not graded."
+    ),
+    "order.not_announced": N_(
+        "Offers are ranked only on quality criteria that were announced in order of importance. "
+        "The price ranks by itself."
+    ),
+    "order.incomplete": N_("%(tenderer)s, %(criterion)s: rank every offer on the criterion, or none."),
+    "order.gap": N_("%(tenderer)s, %(criterion)s: by the other ranks this is rank %(place)s. Equals share a rank."),
+    "order.twice": N_("%(tenderer)s, %(criterion)s: there are two ranks for the same place."),
+    "order.reason_missing": N_(
+        "%(tenderer)s, %(criterion)s: write the reason for the rank. The tenderers will read it."
+    ),
     "scores.by_panel": N_("Lot %(lot)s is graded by the round's panel, each member alone first."),
     "panel.none": N_("Nobody has named a panel for this round."),
     "panel.no_members": N_("Choose who is in the panel."),
@@ -130,6 +148,7 @@ REFUSALS: Mapping[str, str] = {
 
 ACTS: Mapping[str, str] = {
     "scores.entered": N_("Grades entered: %(about)s"),
+    "order.ranked": N_("Offers ranked: %(about)s"),
     "panel.named": N_("Panel named: %(about)s"),
     "panel.withdrawn": N_("Panel withdrawn: %(about)s"),
     "panel.member_replaced": N_("Member of the panel replaced: %(about)s"),
@@ -152,6 +171,15 @@ FIELDS: Mapping[str, str] = {
     "scores.grade": N_("Grade"),
     "scores.reason": N_("Reason"),
     "scores.evidence": N_("Where it is shown"),
+    "rankings.lot_id": N_("Lot"),
+    "rankings.criterion_id": N_("Criterion"),
+    "rankings.number": N_("Version"),
+    "rankings.ranked_at": N_("Ranked"),
+    "rankings.ranked_by_id": N_("Ranked by"),
+    "ranked_places.ranking_id": N_("Ranking"),
+    "ranked_places.offer_id": N_("Offer for a lot"),
+    "ranked_places.place": N_("Rank"),
+    "ranked_places.reason": N_("Reason"),
     "panels.round_id": N_("Round"),
     "panels.prices_hidden": N_("Prices hidden from evaluators"),
     "panels.aliases": N_("Tenderers under aliases"),

@@ -144,6 +144,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "opened_tenders": N_("Tender in the opening record"),
         "opening_records": N_("Opening record"),
         "scores": N_("Score"),
+        "rankings": N_("Ranking"),
+        "ranked_places": N_("Rank on the criterion"),
         "panels": N_("Panel"),
         "panel_members": N_("Member of a panel"),
         "panel_aliases": N_("Alias"),

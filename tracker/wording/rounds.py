@@ -201,6 +201,8 @@ REFUSALS: Mapping[str, str] = {
     "criteria.rounding_unlikely": N_("Write from 0 to %(most)s decimals."),
     "criteria.price_alone": N_("The lowest price is compared by one price alone. Remove the other criteria."),
     "criteria.two_prices": N_("There can be one price criterion only."),
+    "criteria.order_of_one": N_("Two criteria at least stand in an order of importance."),
+    "criteria.place_taken": N_("Another criterion stands at place %(place)s already."),
     "criteria.grading_unknown": N_("Choose how several evaluators come to one grade."),
     "criteria.tie_without_measure": N_("Nothing in the criteria can break a tie this way. Choose another."),
     "criteria.weights_short": N_("The weights sum to %(sum)s: add %(missing)s to reach %(expected)s."),

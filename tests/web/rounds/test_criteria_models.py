@@ -112,3 +112,17 @@ def test_choices_begin_with_a_capital(desk: CheckingClient, path: str) -> None:
     words = re.findall(r"<option[^>]*>([^<]+)</option>", pages)
     assert len(words) > 20
     assert [word for word in words if word[0].islower()] == []
+
+
+@pytest.mark.parametrize("model", ["comparison_price", "quality_then_price"])
+def test_what_the_page_does_not_ask_stands_in_nobodys_way(
+    desk: CheckingClient, path: str, session: Session, model: str
+) -> None:
+    """A browser sends neither the scaling nor the rounding of a model that knows none."""
+    typed = {name: told for name, told in COMPARED.items() if not name.endswith("-scaling")}
+    page = text(desk.post(path, data=typed | {"model": model, "refresh": "1"}))
+    assert 'name="criteria-2-scaling"' not in page
+    typed |= {"model": model, "criteria-1-minimum": "5"}
+    if model == "quality_then_price":
+        del typed["rounding_mode"]
+    assert desk.post(path, data=typed).status_code == 303

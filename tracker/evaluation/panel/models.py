@@ -35,7 +35,7 @@ from tracker.database import (
     secret,
     trigger,
 )
-from tracker.evaluation.models import Score
+from tracker.evaluation.models import Score, ungraded_in_order
 from tracker.rounds import Criterion, Lot, Round
 from tracker.tenders import Offer
 
@@ -222,6 +222,8 @@ class Closing(Base):
     lot: Mapped[Lot] = relationship()
 
 
+ungraded_in_order(MemberScore.__table__)
+ungraded_in_order(Agreed.__table__)
 append_only(Alias.__table__, name="panel_aliases")
 append_only(Submission.__table__, name="panel_submissions")
 append_only(Return.__table__, name="panel_returns")
@@ -300,6 +302,15 @@ _refuse(
     "UPDATE OF withdrawn_at",
     f"{_MOVED} AND ({_GRADED} OR {_IN_PANEL})",
     "a panel is withdrawn empty and before anybody has graded",
+)
+_RANKED = "EXISTS (SELECT 1 FROM rankings JOIN lots ON lots.id = rankings.lot_id WHERE lots.round_id = NEW.round_id)"
+_refuse(PANELS, "panels_named_unranked", "INSERT", _RANKED, "a panel is named before anybody has ranked")
+_refuse(
+    PANELS,
+    "panels_withdrawn_unranked",
+    "UPDATE OF withdrawn_at",
+    f"{_MOVED} AND {_RANKED}",
+    "a panel is withdrawn before anybody has ranked",
 )
 _refuse(
     MEMBERS,

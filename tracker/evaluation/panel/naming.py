@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker import accounts, audit, rounds
 from tracker.database import day_of
-from tracker.evaluation.models import Score
+from tracker.evaluation.models import Ranking, Score
 from tracker.evaluation.panel import queries
 from tracker.evaluation.panel.models import Alias, Member, MemberScore, Panel, Submission
 from tracker.refusal import Conflict, Refused
@@ -311,6 +311,8 @@ def naming_over(session: Session, round_: Round) -> Refused | None:
     for kept in (Score, MemberScore):
         if session.scalar(select(exists().where(kept.offer_id == Offer.id, Offer.lot_id.in_(ids)))):
             return Refused("panel.graded_already")
+    if session.scalar(select(exists().where(Ranking.lot_id.in_(ids)))):
+        return Refused("panel.graded_already")
     late = next((lot for lot in round_.lots if lot.stage not in ("tendered", "cancelled")), None)
     return None if late is None else Refused("panel.compared_already", lot=late.code)
 

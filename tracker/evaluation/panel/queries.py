@@ -230,24 +230,23 @@ def whole_panel(standing: Sequence[Standing]) -> bool:
 
 
 def unmasked(session: Session, panel: Panel) -> bool:
-    """Whether names are shown: no aliases, or every lot that is graded and goes on stands closed."""
+    """Whether names are shown: no aliases, or every lot that goes on stands closed, or compared where it is ranked."""
     if not panel.aliases:
         return True
-    graded = [lot for lot in panel.round.lots if lot.stage != "cancelled" and qualities(session, lot)]
-    closed = set(
-        session.scalars(
-            select(Closing.lot_id).where(
-                Closing.lot_id.in_([lot.id for lot in graded]), Closing.reopened_at.is_(None)
-            )
-        )
-    )
-    return bool(graded) and closed >= {lot.id for lot in graded}
+    going = [lot for lot in panel.round.lots if lot.stage != "cancelled"]
+    live = select(Closing.lot_id).where(Closing.lot_id.in_([one.id for one in going]))
+    closed, done = set(session.scalars(live.where(Closing.reopened_at.is_(None)))), []
+    for lot in going:
+        announced = rounds.scheme_of(session, lot)
+        if announced is not None and any(one.kind == "quality" for one in announced.criteria):
+            done.append(lot.stage != "tendered" if announced.model == rounds.ORDER else lot.id in closed)
+    return bool(done) and all(done)
 
 
 def qualities(session: Session, lot: Lot) -> list[Criterion]:
-    """The announced criteria that are graded."""
+    """The announced criteria that are graded; in order of importance tenders are ranked instead, by the chair."""
     announced = rounds.scheme_of(session, lot)
-    known = announced.criteria if announced is not None else []
+    known = announced.criteria if announced is not None and announced.model != rounds.ORDER else []
     return [each for each in known if each.kind == "quality"]
 
 

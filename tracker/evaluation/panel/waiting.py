@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from tracker import accounts
+from tracker.evaluation.ahead import ungraded
 from tracker.evaluation.panel.models import Closing, Member, Panel, Return, Submission
-from tracker.rounds import Criterion, Lot, Round, Scheme
+from tracker.rounds import ORDER, Criterion, Lot, Round, Scheme
 from tracker.tenders import Offer
 
 MOST = 50
@@ -19,7 +20,10 @@ Waiting = tuple[str, Round, Lot | None]
 
 
 def awaited_of(session: Session, person: accounts.Person, round_ids: Any) -> Iterator[Waiting]:
-    """What waits for a member in opened rounds of these ids: (declare | grade | agree, round, lot)."""
+    """What waits for a member in opened rounds of these ids: (declare | grade | agree | grade_lot, round, lot).
+
+    A chair ranks the lots whose criteria stand in order of importance: grade_lot.
+    """
     mine = {member.panel.round_id: member for member in _mine(session, person, round_ids)}
     for member in mine.values():
         if member.conflict is None:
@@ -34,6 +38,10 @@ def awaited_of(session: Session, person: accounts.Person, round_ids: Any) -> Ite
             yield "grade", lot.round, lot
         elif member.chair and all((one, lot.id) in submitted for one in others[member.panel_id]):
             yield "agree", lot.round, lot
+    chaired = [round_id for round_id, member in able.items() if member.chair]
+    asked = select(Lot).where(Lot.round_id.in_(chaired), Lot.stage == "tendered", ungraded(ranked_only=True))
+    for lot in session.scalars(asked.order_by(Lot.round_id, Lot.position, Lot.id).limit(MOST)):
+        yield "grade_lot", lot.round, lot
 
 
 def _mine(session: Session, person: accounts.Person, round_ids: Any) -> list[Member]:
@@ -56,7 +64,9 @@ def _mine(session: Session, person: accounts.Person, round_ids: Any) -> list[Mem
 
 
 def _graded(able: dict[int, Member]) -> Any:
-    quality = exists().where(Criterion.scheme_id == Scheme.id, Criterion.kind == "quality")
+    quality = exists().where(
+        Criterion.scheme_id == Scheme.id, Criterion.kind == "quality", Scheme.model != ORDER
+    )
     own: ColumnElement[bool] = exists().where(Scheme.lot_id == Lot.id)
     whole = exists().where(Scheme.round_id == Lot.round_id, Scheme.lot_id.is_(None), quality)
     return (

@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import Any
 
 from tracker.refusal import Refused
+from tracker.rounds.guards import ORDER
 from tracker.rounds.models import GRADINGS
 
-OFFERED_MODELS = ("points", "lowest_price", "quality_then_price", "comparison_price")
+OFFERED_MODELS = ("points", "lowest_price", "quality_then_price", "comparison_price", ORDER)
 OFFERED_FORMULAS = ("lowest_ratio", "linear_to_highest", "relative_excess")
 DEDUCTIONS = ("share_of_own_price", "fixed_value")
 USUAL_TOTAL = Fraction(100)
@@ -22,6 +23,7 @@ ROUNDED: Mapping[str, tuple[str, ...]] = {
 }
 ROUNDING_MODES = ("half_up", "half_even", "down")
 MOST_PLACES = 12
+NUMBERS = ("max_points", "scale_max", "floor", "minimum", "deduction", "weight", "value")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +32,8 @@ class CriterionFacts:
 
     For a price criterion of `points`, `scale_max` is its `max_points` unless told; `floor` is 0 where its score does
     not go below zero. In `comparison_price` a quality criterion deducts `weight`, a share of the tenderer's own price,
-    or `value` in euros. `heading` is the criterion under which this one was announced.
+    or `value` in euros; in `order_of_importance` nothing carries a number. `heading` is the criterion under which this
+    one was announced.
     """
 
     code: str
@@ -81,6 +84,8 @@ def judge(scheme: SchemeFacts) -> None:
     _judge_kinds(scheme.model, prices, qualities)
     if scheme.model == "points":
         _judge_sum(scheme)
+    if scheme.model == ORDER and scheme.total_points is not None:
+        raise Refused("criteria.numbers_in_order", field="total_points")
     if scheme.model == "comparison_price":
         _judge_shares(qualities)
 
@@ -93,6 +98,8 @@ def _judge_kinds(model: str, prices: Sequence[CriterionFacts], qualities: Sequen
         raise Refused("criteria.two_prices", field="criteria")
     if model in ("quality_then_price", "comparison_price") and not (prices and qualities):
         raise Refused("criteria.price_and_quality", field="criteria")
+    if model == ORDER and len(qualities) + len(prices) < 2:
+        raise Refused("criteria.order_of_one", field="criteria")
     if model == "quality_then_price" and all(one.minimum is None for one in qualities):
         raise Refused("criteria.no_minimum", field="criteria")
 
@@ -100,10 +107,13 @@ def _judge_kinds(model: str, prices: Sequence[CriterionFacts], qualities: Sequen
 def _judge_tie(
     scheme: SchemeFacts, prices: Sequence[CriterionFacts], qualities: Sequence[CriterionFacts]
 ) -> None:
-    """A rule needs what it looks at; grades of several criteria add up only where they have weights."""
+    """A rule needs what it looks at; grades of several criteria add up only where they have weights.
+
+    In order of importance equals stay equal: every criterion has told them apart already, as far as it can.
+    """
     weighed = len(qualities) == 1 or scheme.model in ("points", "comparison_price")
     usable = {"lower_price": bool(prices), "higher_quality": bool(qualities) and weighed}
-    if not usable.get(scheme.tie or "", True):
+    if (scheme.model == ORDER and scheme.tie) or not usable.get(scheme.tie or "", True):
         raise Refused("criteria.tie_without_measure", field="tie")
 
 
@@ -139,10 +149,20 @@ def _judge_criterion(model: str, criterion: CriterionFacts, place: int, seen: se
         raise Refused("criteria.name_missing", field=f"{at}.name", place=place)
     if criterion.kind not in ("price", "quality"):
         raise Refused("criteria.kind_missing", field=f"{at}.kind", place=place)
-    if criterion.kind == "price":
+    if model == ORDER:
+        _judge_in_order(criterion, at)
+    elif criterion.kind == "price":
         _judge_price(model, criterion, at)
     else:
         _judge_quality(model, criterion, at)
+
+
+def _judge_in_order(criterion: CriterionFacts, at: str) -> None:
+    for name in NUMBERS:
+        if getattr(criterion, name):
+            raise Refused("criteria.numbers_in_order", field=f"{at}.{name}")
+    if criterion.scaling != "none" or criterion.minimum is not None or criterion.floor is not None:
+        raise Refused("criteria.numbers_in_order", field=f"{at}.name")
 
 
 def _judge_price(model: str, criterion: CriterionFacts, at: str) -> None:
@@ -183,9 +203,21 @@ def _judge_rounding(model: str, rounding: Mapping[str, Mapping[str, Any]]) -> No
 
 
 def whole(scheme: SchemeFacts) -> SchemeFacts:
-    """The facts with what follows from the model: what it does not use is left out, a price's scale is its points."""
+    """The facts with what follows from the model: what it does not use is left out, a price's scale is its points.
+
+    In order of importance numbers stay as they were told, so that they are refused: somebody may have meant them.
+    """
+    if scheme.model == ORDER:
+        ordered = [_in_order(one) for one in scheme.criteria]
+        return replace(scheme, criteria=ordered, grading="consensus")
     criteria = [_whole_criterion(scheme.model, one) for one in scheme.criteria]
     return replace(scheme, criteria=criteria)
+
+
+def _in_order(one: CriterionFacts) -> CriterionFacts:
+    """A price keeps the formula that its table asks for; it is ranked as it is, and no formula is announced."""
+    formula = "lowest_ratio" if one.kind == "price" else None
+    return replace(one, heading=(one.heading or "").strip() or None, formula=formula)
 
 
 def _whole_criterion(model: str, one: CriterionFacts) -> CriterionFacts:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker import audit
 from tracker.refusal import Conflict
+from tracker.rounds.guards import ORDER
 from tracker.rounds.models import Criterion, Lot, Round, Scheme
 from tracker.rounds.operations import authority
 from tracker.rounds.operations.announcing import CriterionFacts, SchemeFacts, judge, whole
@@ -74,7 +75,13 @@ def own_scheme(session: Session, round_: Round, lot: Lot | None) -> Scheme | Non
 
 
 def fill(session: Session, scheme: Scheme, facts: SchemeFacts) -> None:
-    """Write facts that were judged into a scheme, in place of what it held."""
+    """Write facts that were judged into a scheme, in place of what it held.
+
+    What carried numbers goes before the model that knows none comes.
+    """
+    if scheme.id is not None and facts.model == ORDER != scheme.model:
+        scheme.criteria.clear()
+        session.flush()
     scheme.model = facts.model
     scheme.price_basis = facts.price_basis
     scheme.tie = facts.tie
@@ -113,11 +120,15 @@ def _stands(stored: Scheme, facts: SchemeFacts) -> bool:
     return told == asked and criteria == [asdict(one) for one in facts.criteria]
 
 
+def _told(one: Criterion | CriterionFacts, model: str) -> str:
+    return one.name if model == ORDER else f"{one.name} {one.max_points}"
+
+
 def _differences(stored: Scheme | None, mine: SchemeFacts) -> dict[str, tuple[Any, Any]]:
     if stored is None:
         return {"model": (mine.model, None)}
-    theirs = [f"{one.name} {one.max_points}" for one in stored.criteria]
-    ours = [f"{one.name} {one.max_points}" for one in mine.criteria]
+    theirs = [_told(one, stored.model) for one in stored.criteria]
+    ours = [_told(one, mine.model) for one in mine.criteria]
     both = {
         "model": (mine.model, stored.model), "tie": (mine.tie, stored.tie),
         "grading": (mine.grading, stored.grading), "criteria": (ours, theirs),
