@@ -48,6 +48,7 @@ from tracker.web import (
     suppliers,
     tenders,
     throttle,
+    timing,
     trail,
     versions,
 )
@@ -96,6 +97,7 @@ def blueprints() -> list[Any]:
         lots.blueprint,
         estimating.blueprint,
         requirements.blueprint,
+        timing.blueprint,
         criteria.blueprint,
         tenders.blueprint,
         evaluation.blueprint,
