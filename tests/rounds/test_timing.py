@@ -230,8 +230,9 @@ RAW = (
     ),
     (
         (
-            "INSERT INTO corrigenda (round_id, number, reason, sent_at, substantial, points, requests_from, requests_to, "
-            "criteria) SELECT id, 1, 'x', opened_or_now, true, 1, '2026-03-25', '2026-03-20', false FROM rounds"
+            "INSERT INTO corrigenda (round_id, number, reason, sent_at, substantial, points, requests_from, "
+            "requests_to, criteria) SELECT id, 1, 'x', opened_or_now, true, 1, '2026-03-25', '2026-03-20', false "
+            "FROM rounds"
         ),
         "only to a later one",
     ),

@@ -1,4 +1,4 @@
-"""The checks of times fire, and keep still, by what real rounds tell: shortenings, requests, invitations, corrigenda."""
+"""The checks of times fire, and keep still, by what real rounds tell of shortenings, requests and invitations."""
 
 from datetime import date, datetime, timedelta
 from typing import Any

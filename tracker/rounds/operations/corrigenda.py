@@ -73,27 +73,24 @@ def correct(
         _judge_later(round_, times, later, deadline=moved.get("tender_deadline"), at=at)
         made.requests_from, made.requests_to = times.requests_due_on, later
     audit.act(
-        session,
-        actor,
-        "corrigendum.sent",
-        about=made,
-        within=round_,
-        reason=reason,
-        at=at,
-        happened_at=sent_at,
-    )
+        session, actor, "corrigendum.sent", about=made, within=round_, reason=reason, at=at, happened_at=sent_at
+    )  # fmt: skip
     made.reason, made.sent_at, made.points = reason.strip(), sent_at, len(kept)
     made.substantial, made.criteria = substantial or criteria, criteria
     made.notice_number = (notice_number or "").strip() or None
-    session.add(made)
-    session.flush()  # the database lets the round's deadline follow its corrigendum alone
-    session.add_all(_points(made, kept))
-    if times is not None and later is not None:
-        times.requests_due_on = later
+    _write(session, made, kept, times)
     authority.applied(round_, moved)
     derive(round_, recorded_on=day_of(at))
     session.flush()
     return made
+
+
+def _write(session: Session, made: Corrigendum, kept: Sequence[ChangeFacts], times: Times | None) -> None:
+    session.add(made)
+    session.flush()  # the database lets the round's days follow its corrigendum alone
+    session.add_all(_points(made, kept))
+    if times is not None and made.requests_to is not None:
+        times.requests_due_on = made.requests_to
 
 
 def _told(**times: datetime | None) -> dict[str, datetime]:
