@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031_procedure_times"
-down_revision = "0030_questions"
+revision = "0032_procedure_times"
+down_revision = "0031_panels_withdrawn"
 
 STAGED = "'restricted', 'negotiated', 'dialogue', 'innovation'"
 LOCKED = "times are locked at publication"
