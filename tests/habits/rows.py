@@ -21,7 +21,9 @@ GIVEN: dict[str, dict[str, Any]] = {
     "rounds": {"received_in": "elsewhere", "record": True},
     "questions": {"number": 1},
     "question_versions": {"number": 1},
-    "corrigenda": {"number": 1, "points": 1, "deadline_from": None, "deadline_to": None},
+    "corrigenda": {"number": 1, "points": 1, "deadline_from": None, "deadline_to": None,
+                   "requests_from": None, "requests_to": None},
+    "invitations": {"number": 1},
     "corrigendum_changes": {"position": 1},
     "openers": {"removed_at": None},  # so that they may give theirs
     "offers": {

@@ -48,8 +48,10 @@ supplier.changed               x        .        .         .        x
 round.planned                  x        .        .         .        .
 round.copied                   x        .        .         .        .
 round.changed                  x        .        .         .        .
+round.timed                    x        .        .         .        .
 round.published                x        .        .         .        .
 corrigendum.sent               x        .        .         .        .
+round.invited                  x        .        .         .        .
 round.questions_timed          x        .        .         .        .
 question.received              x        .        .         .        .
 question.changed               x        .        .         .        .

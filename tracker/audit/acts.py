@@ -22,7 +22,7 @@ ACTS = frozenset(
         "question.changed", "question.answered", "answers.published", "corrigendum.sent",
         "round.awarded_directly", "round.given_up", "round.copied", "rounds.imported", "lot.added", "lot.changed",
         "lot.removed", "lot.cancelled", "lot.cancellation_announced", "criteria.set", "estimate.set",
-        "requirements.set",
+        "requirements.set", "round.timed", "round.invited",
         # tenders
         "tender.entered", "tender.changed", "tenders.entered", "tender.withdrawn", "tender.admitted",
         "tender.excluded", "tender.rejected", "tender.removed", "tender.attached", "tender.corrected",

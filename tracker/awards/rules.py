@@ -18,7 +18,7 @@ HANDS = frozenset(
         "award.withdrawn",
         "tender.attached", "tender.told", "tender.replaced", "tender.form_taken", "tender.corrected",
         "exclusion.checked", "request.sent", "request.answered", "request.judged", "low_limits.set",
-        "lots.drawn", "suitability.judged", "conformity.judged",
+        "lots.drawn", "suitability.judged", "conformity.judged", "round.invited",
     }
 )  # fmt: skip
 

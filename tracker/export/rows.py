@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from tracker import organisations, rounds, tenders, wording
 from tracker.database import alphabetically
 from tracker.organisations import Organisation
-from tracker.rounds import Lot, LotMunicipality, Round
+from tracker.rounds import Invitation, Lot, LotMunicipality, Round, Times
 from tracker.tenders import Offer, Tender
 
 Row = Sequence[Any]
@@ -80,14 +80,36 @@ def of_rounds(reading: Reading) -> Iterator[Row]:
     """One row a round."""
     buyer, keeper = joinedload(Round.buyer), joinedload(Round.keeper)
     counted = select(func.count()).where(Lot.round_id == Round.id).correlate(Round).scalar_subquery()
-    asked = reading.rounds().add_columns(counted).options(buyer, keeper).order_by(Round.sort_day, Round.id)
+    later = aliased(Invitation)
+    newest = (
+        select(func.max(later.number)).where(later.round_id == Round.id).correlate(Round).scalar_subquery()
+    )
+    asked = (
+        reading.rounds()
+        .add_columns(counted, Times, Invitation)
+        .outerjoin(Times, Times.round_id == Round.id)
+        .outerjoin(Invitation, (Invitation.round_id == Round.id) & (Invitation.number == newest))
+        .options(buyer, keeper)
+        .order_by(Round.sort_day, Round.id)
+    )
     found = reading.session.execute(asked.execution_options(yield_per=CHUNK))
     for part in found.partitions():
-        for round_, lots in part:
-            yield _round(reading, round_, lots)
+        for round_, lots, times, invitation in part:
+            yield _round(reading, round_, lots, _times(reading, round_, times, invitation))
 
 
-def _round(reading: Reading, round_: Round, lots: int) -> Row:
+def _times(reading: Reading, round_: Round, times: Times | None, invitation: Invitation | None) -> Row:
+    """What was told of the times, as far as it means anything in the procedure."""
+    named = rounds.timed(round_)
+    told = {name: getattr(times, name, None) if name in named else None for name in rounds.TIMES}
+    invited = invitation if rounds.invites(round_) else None
+    return [
+        told["prior_notice_sent_on"], told["urgent_reason"], reading.yes(told["electronic"]),
+        told["requests_due_on"], invited and invited.sent_on, invited and invited.candidates,
+    ]  # fmt: skip
+
+
+def _round(reading: Reading, round_: Round, lots: int, times: Row) -> Row:
     called, printed = reading.called, round_.printed
     return [
         *reading.place(round_),
@@ -96,7 +118,7 @@ def _round(reading: Reading, round_: Round, lots: int) -> Row:
         called("procedure", round_.procedure), called("technique", round_.technique),
         called("regime", round_.regime), round_.law_day, round_.estimated_low, round_.estimated_high,
         round_.framework_ceiling, round_.framework_suppliers, round_.began_on, round_.notice_sent_on,
-        round_.notice_published_on, round_.notice_number, round_.deadline_on, round_.tender_deadline,
+        round_.notice_published_on, round_.notice_number, *times, round_.deadline_on, round_.tender_deadline,
         round_.opened_at, round_.decided_on, round_.contract_start, round_.contract_end, round_.option_terms, lots,
         called("received_in", round_.received_in), round_.curriculum,
         called("training_language", round_.training_language),

@@ -148,6 +148,7 @@ CHECK_CODES: Mapping[str, tuple[str, ...]] = {
 
 CHECK_WARNINGS: Mapping[str, tuple[str, ...]] = {
     "check.if_electronic": ("days",),
+    "check.prior_notice_untimely": ("sent_on",),
     "check.part_two": ("section", "regime"),
     "check.law_not_in_data": (),
 }

@@ -139,7 +139,7 @@ class Facts:
     `thresholds.BUYERS`. `record`: imported from what others published, so that hardly anything is known. `term_start`
     and `term_end` are the announced contract term without options, `options_from` and `options_until` the first and
     the last announced day of these.
-    `prior_notice`: the time was shortened by a prior information notice (§57(2)); `electronic`: tenders are taken
+    `prior_notice_on` is the day on which a prior information notice was sent (§61); `electronic`: tenders are taken
     electronically; `requests_due_on` and `invited_on` are known only in procedures of two stages. Past planning, a
     round of our own without a notice's day has no notice on record.
     `criteria_changed_on` is the day of a change of criteria after publication, `answers_sent_on` the day on which the
@@ -166,7 +166,7 @@ class Facts:
     notice_published_on: date | None = None
     tender_deadline_on: date | None = None
     urgent: bool = False
-    prior_notice: bool = False
+    prior_notice_on: date | None = None
     electronic: bool | None = None
     requests_due_on: date | None = None
     invited_on: date | None = None

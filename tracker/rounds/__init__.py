@@ -57,6 +57,7 @@ from tracker.rounds.models import (
     one_of,
 )
 from tracker.rounds.operations import (
+    MOST_CANDIDATES,
     MOST_CHANGES,
     MOST_LINES,
     MOST_REQUIREMENTS,
@@ -91,6 +92,7 @@ from tracker.rounds.operations import (
     correct,
     drop_criteria,
     give_up,
+    invite,
     locked,
     move,
     own_scheme,
@@ -104,6 +106,7 @@ from tracker.rounds.operations import (
     set_estimate,
     set_question_times,
     set_requirements,
+    set_times,
 )
 from tracker.rounds.queries import (
     PHASES,
@@ -128,22 +131,34 @@ from tracker.rounds.suitability import (
     requirements_of,
     turnover_limit,
 )
+from tracker.rounds.timed import (
+    TIMES,
+    TWO_STAGES,
+    Invitation,
+    Times,
+    invitations_of,
+    invites,
+    timed,
+    times_of,
+)
 
 __all__ = [
     "ANSWERS", "CO_BUYER_ROLES", "FRAMEWORK_MODES", "LANGUAGES_OF_TRAINING", "LEVELS", "LOT_STAGES", "MODELS",
-    "MOST_CHANGES", "MOST_LINES", "MOST_REQUIREMENTS", "NEEDS_CONSIDERED", "NEVER", "NOT_ANNOUNCED",
-    "OFFERED_FORMULAS", "OFFERED_MODELS", "ORDER", "PHASES", "PRICE_UNITS", "PROCEDURES", "QUESTION_CHANNELS",
-    "QUESTION_LANGUAGES", "RECEIVED_IN", "REGIMES", "REQUIREMENTS", "ROUNDED", "SORTS", "STAGES", "TECHNIQUES",
-    "TRACKS", "TRAININGS", "WORKDAY_MINUTES", "AnswersDue", "ChangeFacts", "CoBuyer", "Copied", "Corrigendum",
-    "CorrigendumChange", "Criterion", "CriterionFacts", "EstimateLine", "Filters", "Keeper", "LineFacts",
-    "Listing", "Lot", "LotFacts", "LotMunicipality", "PublishedEvent", "Question", "QuestionVersion",
-    "RecordFacts", "Requirement", "RequirementFacts", "Round", "RoundFacts", "Scheme", "SchemeFacts", "add_lot",
+    "MOST_CANDIDATES", "MOST_CHANGES", "MOST_LINES", "MOST_REQUIREMENTS", "NEEDS_CONSIDERED", "NEVER",
+    "NOT_ANNOUNCED", "OFFERED_FORMULAS", "OFFERED_MODELS", "ORDER", "PHASES", "PRICE_UNITS", "PROCEDURES",
+    "QUESTION_CHANNELS", "QUESTION_LANGUAGES", "RECEIVED_IN", "REGIMES", "REQUIREMENTS", "ROUNDED", "SORTS",
+    "STAGES", "TECHNIQUES", "TIMES", "TRACKS", "TRAININGS", "TWO_STAGES", "WORKDAY_MINUTES", "AnswersDue",
+    "ChangeFacts", "CoBuyer", "Copied", "Corrigendum", "CorrigendumChange", "Criterion", "CriterionFacts",
+    "EstimateLine", "Filters", "Invitation", "Keeper", "LineFacts", "Listing", "Lot", "LotFacts",
+    "LotMunicipality", "PublishedEvent", "Question", "QuestionVersion", "RecordFacts", "Requirement",
+    "RequirementFacts", "Round", "RoundFacts", "Scheme", "SchemeFacts", "Times", "add_lot",
     "announce_cancellation", "answer_question", "answering", "answers_due", "applied", "ask_question",
     "award_directly", "buyers_of", "by_reference", "cancel", "cancel_lot", "change", "change_keeper", "change_lot",
     "change_question", "check", "copied", "copy", "correct", "corrigenda_of", "drop_criteria", "estimate_lines",
-    "estimated", "find", "get", "get_lot", "get_question", "give_up", "given_times", "ground_needed", "listing",
-    "locked", "lots_of", "missing", "move", "next_act", "one_of", "own_scheme", "phase", "plan",
-    "proposed", "publish", "publish_answers", "questions_of", "record", "regime", "remove_lot", "require",
-    "required", "requirements_of", "scheme_of", "schemes_of", "set_criteria", "set_estimate", "set_question_times",
-    "set_requirements", "stages", "suggested_questions_until", "titled", "turnover_limit", "years",
+    "estimated", "find", "get", "get_lot", "get_question", "give_up", "given_times", "ground_needed",
+    "invitations_of", "invite", "invites", "listing", "locked", "lots_of", "missing", "move", "next_act", "one_of",
+    "own_scheme", "phase", "plan", "proposed", "publish", "publish_answers", "questions_of", "record", "regime",
+    "remove_lot", "require", "required", "requirements_of", "scheme_of", "schemes_of", "set_criteria",
+    "set_estimate", "set_question_times", "set_requirements", "set_times", "stages", "suggested_questions_until",
+    "timed", "times_of", "titled", "turnover_limit", "years",
 ]  # fmt: skip

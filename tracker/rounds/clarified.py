@@ -4,9 +4,10 @@ Who asked is never kept: before the opening it would tell who means to tender, a
 overwritten: each change of a question or an answer is a new version, and a corrigendum stays as it was sent.
 """
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, relationship
 
 from tracker import accounts
@@ -111,6 +112,9 @@ class Corrigendum(Base):
         CheckConstraint("points > 0 OR NOT substantial", "substance_told"),
         CheckConstraint("deadline_to IS NULL OR deadline_from IS NOT NULL", "deadline_moved_from"),
         CheckConstraint("deadline_to <> deadline_from", "deadline_moved"),
+        CheckConstraint("requests_to IS NULL OR (requests_from IS NOT NULL AND points > 0)", "requests_told"),
+        CheckConstraint("requests_to <> requests_from", "requests_moved"),
+        CheckConstraint("NOT criteria OR substantial", "criteria_substantial"),
     )
 
     id: Mapped[int] = key()
@@ -125,6 +129,10 @@ class Corrigendum(Base):
     deadline_to: Mapped[datetime | None] = plain(Moment)
     questions_from: Mapped[datetime | None] = plain(Moment)
     questions_to: Mapped[datetime | None] = plain(Moment)
+    requests_from: Mapped[date | None] = plain(Date)
+    requests_to: Mapped[date | None] = plain(Date)
+    # It changed the criteria for comparison: only of rounds that another system runs, for here they are locked.
+    criteria: Mapped[bool] = plain(nullable=False, default=False, server_default=false())
 
     round: Mapped[Round] = relationship()
     changes: Mapped[list["CorrigendumChange"]] = relationship(
@@ -229,6 +237,7 @@ def _guard_corrigenda() -> None:
         when="NOT " + _OPEN.format(stages="'published'", besides=before + later),
         refusal="a corrigendum changes a published round, and its deadline only to a later one",
     )
+    _guard_more(corrigenda)
     changes = CorrigendumChange.__table__
     append_only(changes, name="corrigendum_changes")
     forbid(
@@ -237,6 +246,29 @@ def _guard_corrigenda() -> None:
         "BEFORE INSERT",
         when="NEW.position > (SELECT points FROM corrigenda WHERE id = NEW.corrigendum_id)",
         refusal="a corrigendum changes what it was sent with",
+    )
+
+
+def _guard_more(corrigenda: Any) -> None:
+    """Requests to participate move from what they are to a later day; criteria are changed in another system alone."""
+    announced = (
+        "EXISTS (SELECT 1 FROM round_times t JOIN rounds r ON r.id = t.round_id WHERE t.round_id = NEW.round_id "
+        "AND t.requests_due_on = NEW.requests_from "
+        "AND (NEW.requests_to > NEW.requests_from OR r.received_in = 'elsewhere'))"
+    )
+    forbid(
+        corrigenda,
+        "corrigenda_requests",
+        "BEFORE INSERT",
+        when=f"NEW.requests_to IS NOT NULL AND NOT {announced}",
+        refusal="a corrigendum moves the last day for requests only to a later one",
+    )
+    forbid(
+        corrigenda,
+        "corrigenda_criteria",
+        "BEFORE INSERT",
+        when="NEW.criteria AND NOT EXISTS (SELECT 1 FROM rounds WHERE id = NEW.round_id AND received_in = 'elsewhere')",
+        refusal="criteria are locked at publication",
     )
 
 

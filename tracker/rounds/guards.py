@@ -6,7 +6,7 @@ announced; no verb touches it.
 
 from typing import Any
 
-from tracker.database import changed, forbid, kept, unreplaced
+from tracker.database import changed, dated, forbid, kept, unreplaced
 
 ORDER = "order_of_importance"
 _IDENTITY = ("id", "round_id")
@@ -69,6 +69,31 @@ def guard_lots(table: Any) -> None:
         when=published,
         refusal="lots are locked at publication",
     )
+
+
+def guard_times(table: Any) -> None:
+    """What was announced of a procedure's times stays; only a corrigendum moves the last day for requests."""
+    unreplaced(table)
+    dated(table)
+    announced = ("electronic", "urgent_reason", "prior_notice_sent_on", "prior_notice_number")
+    untold = (
+        "NOT EXISTS (SELECT 1 FROM corrigenda WHERE round_id = OLD.round_id AND requests_from = OLD.requests_due_on "
+        "AND requests_to = NEW.requests_due_on AND number = (SELECT MAX(last.number) FROM corrigenda last "
+        "WHERE last.round_id = OLD.round_id))"
+    )
+    moved = f"{changed(announced)} OR (({changed(('requests_due_on',))}) AND {untold})"
+    for verb, when in (
+        ("INSERT", _published(("NEW.round_id",))),
+        ("UPDATE", f"({changed(_IDENTITY)}) OR (({moved}) AND {_published(('OLD.round_id',))})"),
+        ("DELETE", _published(("OLD.round_id",))),
+    ):
+        forbid(
+            table,
+            f"round_times_locked_{verb.lower()}",
+            f"BEFORE {verb}",
+            when=when,
+            refusal="times are locked at publication",
+        )
 
 
 def lock(table: Any, round_id: str) -> None:

@@ -51,6 +51,7 @@ MOVES: tuple[Move, ...] = (
     *_round("criteria.set", "planned", needs="weights_add_up"),
     *_round("requirements.set", "planned"),
     *_round("estimate.set", "planned"),
+    *_round("round.timed", "planned", needs="of_procedure"),
     *_round(
         "round.published",
         "planned",
@@ -59,6 +60,7 @@ MOVES: tuple[Move, ...] = (
     ),
     *_round("round.awarded_directly", "planned", "opened", needs="direct complete ground buyer_exists"),
     *_round("corrigendum.sent", "published", needs="before_deadline reason"),
+    *_round("round.invited", "published opened", needs="two_stages"),
     *_round("round.questions_timed", "published", needs="before_deadline"),
     *_round("question.received", "published opened"),
     *_round("question.changed", "published opened", needs="unpublished reason"),

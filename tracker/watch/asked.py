@@ -18,8 +18,8 @@ from tracker.rounds import Round
 
 # Every kind of date, in the order in which those of one lot stand on one day; its place is part of a row's key.
 KINDS = (
-    "publish", "questions", "answers", "tenders", "open", "decide", "validity", "notify", "correction", "appeal",
-    "appeal_deficient", "appeal_if_deficient", "appeal_direct", "own_correction", "contract_possible",
+    "publish", "questions", "answers", "requests", "tenders", "open", "decide", "validity", "notify", "correction",
+    "appeal", "appeal_deficient", "appeal_if_deficient", "appeal_direct", "own_correction", "contract_possible",
     "award_notice", "contract_ends",
 )  # fmt: skip
 

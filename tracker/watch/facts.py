@@ -57,6 +57,8 @@ def _facts(round_: Round, gathered: Gathered, on: date) -> law.Facts:
         notice_sent_on=round_.notice_sent_on,
         notice_published_on=round_.notice_published_on,
         tender_deadline_on=round_.deadline_on,
+        criteria_changed_on=_criteria_changed(gathered.corrigenda.get(round_.id, ())),
+        **_times(round_, gathered.times.get(round_.id)),
         answers_sent_on=_answers_sent(gathered.questions.get(round_.id, ())),
         answers_by=round_.answers_by,
         unanswered=tuple(
@@ -103,6 +105,24 @@ def _substance_changed(corrigenda: Sequence[Any]) -> date | None:
         elif one.substantial:
             day = day_of(one.sent_at)
     return day
+
+
+def _criteria_changed(corrigenda: Sequence[Any]) -> date | None:
+    """The day of the last corrigendum that changed criteria; only rounds run in another system have any."""
+    return max((day_of(one.sent_at) for one in corrigenda if one.criteria), default=None)
+
+
+def _times(round_: Round, told: Any) -> dict[str, Any]:
+    """What was told of the times, as far as it means anything in the round's procedure."""
+    named = rounds.timed(round_)
+    known_times = {name: getattr(told, name, None) if name in named else None for name in rounds.TIMES}
+    return {
+        "electronic": known_times["electronic"],
+        "urgent": known_times["urgent_reason"] is not None,
+        "prior_notice_on": known_times["prior_notice_sent_on"],
+        "requests_due_on": known_times["requests_due_on"],
+        "invited_on": getattr(told, "invited_on", None) if rounds.invites(round_) else None,
+    }
 
 
 def _options(round_: Round) -> tuple[date | None, date | None]:

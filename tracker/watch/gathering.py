@@ -15,7 +15,17 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from tracker import awards, contracts
 from tracker.database import day_of
 from tracker.organisations import Organisation, Supplier
-from tracker.rounds import Corrigendum, Criterion, Lot, Question, QuestionVersion, Round, Scheme
+from tracker.rounds import (
+    Corrigendum,
+    Criterion,
+    Invitation,
+    Lot,
+    Question,
+    QuestionVersion,
+    Round,
+    Scheme,
+    Times,
+)
 from tracker.tenders import ExclusionCheck, LowLimits, Offer, PriceLimits, Request, RequestLot, Tender
 
 
@@ -36,6 +46,7 @@ class Gathered:
     asked: dict[tuple[int, int], date]
     questions: dict[int, list[Any]]
     corrigenda: dict[int, list[Any]]
+    times: dict[int, Any]
 
 
 def gather(session: Session, found: Sequence[Round]) -> Gathered:
@@ -57,6 +68,7 @@ def gather(session: Session, found: Sequence[Round]) -> Gathered:
         asked={(row.tender_id, row.lot_id): day_of(row.sent_at) for row in session.execute(_asked(ids))},
         questions=_by(session.execute(_questions(ids)), "round_id"),
         corrigenda=_by(session.execute(_corrigenda(ids)), "round_id"),
+        times={row.round_id: row for row in session.execute(_times(ids))},
     )
 
 
@@ -227,7 +239,22 @@ def _questions(ids: list[int]) -> Any:
 def _corrigenda(ids: list[int]) -> Any:
     made = Corrigendum
     return (
-        select(made.round_id, made.sent_at, made.substantial, made.deadline_to)
+        select(made.round_id, made.sent_at, made.substantial, made.deadline_to, made.criteria)
         .where(made.round_id.in_(ids))
         .order_by(made.round_id, made.number)
     )
+
+
+def _times(ids: list[int]) -> Any:
+    """What each round announced of its times, and when its candidates were invited, as it was noted last."""
+    noted, later = Invitation, aliased(Invitation)
+    newest = select(func.max(later.number)).where(later.round_id == noted.round_id).scalar_subquery()
+    return (
+        select(
+            Round.id.label("round_id"), Times.electronic, Times.urgent_reason, Times.prior_notice_sent_on,
+            Times.requests_due_on, noted.sent_on.label("invited_on"),
+        )
+        .outerjoin(Times, Times.round_id == Round.id)
+        .outerjoin(noted, (noted.round_id == Round.id) & (noted.number == newest))
+        .where(Round.id.in_(ids))
+    )  # fmt: skip

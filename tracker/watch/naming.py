@@ -38,6 +38,8 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "question_versions": ("question_id", "number"),
     "corrigenda": ("number",),
     "corrigendum_changes": ("corrigendum_id", "position"),
+    "round_times": ("round_id",),
+    "invitations": ("number",),
     "lots": ("code",),
     "lot_municipalities": ("lot_id", "municipality_id"),
     "schemes": ("lot_id",),

@@ -50,6 +50,12 @@ def _of_rounds(asked: Asked) -> Iterator[tuple[str, Select[Any]]]:
         ("validity", Round.tenders_valid_until, undecided),
     ):
         yield code, _places(found.where(day.is_not(None), standing), code, day, Round.id)
+    due = rounds.Times.requests_due_on
+    staged = or_(Round.procedure.in_(rounds.TWO_STAGES), Round.technique == "dps")
+    awaited = found.join(rounds.Times, rounds.Times.round_id == Round.id).where(
+        due >= asked.today, published, staged
+    )
+    yield "requests", _places(awaited, "requests", due, Round.id)
 
 
 def _of_awards(asked: Asked) -> Iterator[tuple[str, Select[Any]]]:

@@ -49,6 +49,7 @@ from tracker.web import (
     suppliers,
     tenders,
     throttle,
+    timing,
     trail,
     versions,
 )
@@ -97,6 +98,7 @@ def blueprints() -> list[Any]:
         lots.blueprint,
         estimating.blueprint,
         requirements.blueprint,
+        timing.blueprint,
         criteria.blueprint,
         tenders.blueprint,
         evaluation.blueprint,

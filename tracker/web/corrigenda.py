@@ -18,7 +18,7 @@ from tracker.refusal import Conflict
 from tracker.rounds import ChangeFacts, Round
 from tracker.web import deeds, fields
 from tracker.web.extensions import db
-from tracker.web.fields import LongTextField, MomentField, TextField
+from tracker.web.fields import DayField, LongTextField, MomentField, TextField
 from tracker.web.languages import language
 from tracker.web.planning import worded
 from tracker.web.questions import asked_round
@@ -44,7 +44,9 @@ class CorrigendumForm(fields.Form):
     version = HiddenField()
     changes = FieldList(FormField(PointForm), lazy_gettext("Changed points"), max_entries=rounds.MOST_CHANGES)
     substantial = BooleanField(fields.label("corrigenda", "substantial"))
+    criteria = BooleanField(fields.label("corrigenda", "criteria"))
     tender_deadline = MomentField(fields.label("rounds", "tender_deadline"))
+    requests_due_on = DayField(fields.label("round_times", "requests_due_on"))
     questions_until = MomentField(fields.label("rounds", "questions_until"))
     sent_at = MomentField(fields.label("corrigenda", "sent_at"), required=True)
     notice_number = TextField(fields.label("corrigenda", "notice_number"), most=80)
@@ -65,10 +67,13 @@ class CorrigendumForm(fields.Form):
 def correct(round_id: int) -> ResponseReturnValue:
     """Record a corrigendum, the one way to move the deadline of a published round."""
     round_ = asked_round(round_id, "corrigendum.sent")
+    times = rounds.times_of(db.session(), round_)
+    requests = None if times is None or not rounds.invites(round_) else times.requests_due_on
     form = CorrigendumForm(
         data={
             "version": round_.version, "changes": [{}] * ROWS, "tender_deadline": round_.tender_deadline,
             "questions_until": round_.questions_until, "sent_at": deeds.now(),
+            "requests_due_on": requests,
         }
     )  # fmt: skip
     back = url_for("questions.index", round_id=round_id)
@@ -76,6 +81,7 @@ def correct(round_id: int) -> ResponseReturnValue:
     def do(session: Session, version: int) -> None:
         rounds.correct(
             session, person(), round_, changes=form.points(), substantial=form.substantial.data,
+            criteria=form.criteria.data, requests_due_on=form.requests_due_on.data if requests else None,
             tender_deadline=form.tender_deadline.data, questions_until=form.questions_until.data,
             sent_at=form.sent_at.data, notice_number=form.notice_number.data, reason=form.reason.data or "",
             version=version, at=deeds.now(),
@@ -87,7 +93,12 @@ def correct(round_id: int) -> ResponseReturnValue:
 
     done = fields.settled(form, do, _("The corrigendum was recorded."), meet=meet, to=back)
     return done or fields.shown(
-        "questions/correct.html", form=form, round=round_, back=back, findings=list(_law(round_))
+        "questions/correct.html",
+        form=form,
+        round=round_,
+        back=back,
+        findings=list(_law(round_)),
+        requests=requests,
     )
 
 

@@ -144,6 +144,10 @@ SENTENCES: Mapping[str, str] = {
     "check.if_electronic": N_(
         "The time is long enough if tenders are taken electronically: that shortens it by %(days)s days."
     ),
+    "check.prior_notice_untimely": N_(
+        "The prior information notice of %(sent_on)s shortens nothing: it is sent 35 days to 12 months before the "
+        "contract notice."
+    ),
     "check.part_two": N_("%(regime)s: %(section)s stands in Part II of the Act and does not bind here."),
     "check.law_not_in_data": N_(
         "The law of that day is not in the data: only the dates are compared, and nothing is decided on them."

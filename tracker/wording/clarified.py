@@ -20,6 +20,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "question_versions": N_("Version of a question"),
         "corrigenda": N_("Corrigendum"),
         "corrigendum_changes": N_("Changed point"),
+        "round_times": N_("Times of the procedure"),
+        "invitations": N_("Invitation to tender"),
     },
     "due": {"answers": N_("Answers to questions until")},
 }
@@ -59,6 +61,32 @@ REFUSALS: Mapping[str, str] = {
     "corrigendum.too_many": N_("At most %(most)s points fit into one corrigendum."),
     "corrigendum.in_future": N_("The moment %(moment)s has not come yet."),
     "corrigendum.before_notice": N_("The notice was sent on %(first)s; a corrigendum comes after it."),
+    "corrigendum.criteria_locked": N_(
+        "Criteria are locked at publication here: cancel the round and announce it anew."
+    ),
+    "round.requests_passed": N_("Requests to participate were due on %(last)s: the day can no longer move."),
+    "round.requests_earlier": N_(
+        "Requests to participate may come until %(last)s, as announced: it can only be moved later."
+    ),
+    "round.requests_before_notice": N_("Requests to participate are due after the notice of %(first)s."),
+    "round.requests_after_deadline": N_(
+        "Requests to participate are due before the deadline for tenders, %(deadline)s."
+    ),
+    "round.prior_notice_after": N_(
+        "The prior information notice was sent on %(first)s; this notice comes after it."
+    ),
+    "times.not_of_procedure": N_("It means nothing in the procedure of the round: leave it empty."),
+    "times.reason_long": N_("Write at most %(most)s letters."),
+    "times.prior_notice_ahead": N_("%(on)s has not come yet."),
+    "times.prior_notice_undated": N_("Write the day on which the prior information notice was sent."),
+    "invitation.not_of_procedure": N_("Nobody is invited to tender in the procedure of the round."),
+    "invitation.in_future": N_("%(on)s has not come yet."),
+    "invitation.before_notice": N_("The notice was sent on %(first)s; candidates are invited after it."),
+    "invitation.before_requests": N_(
+        "Requests to participate may come until %(last)s; candidates are invited after that day."
+    ),
+    "invitation.after_deadline": N_("Tenders are due on %(last)s; candidates are invited before that day."),
+    "invitation.nobody": N_("Write how many candidates were invited, 1 to %(most)s."),
     "corrigendum.after_deadline": N_(
         "Tenders were due on %(deadline)s: nothing can be changed by a corrigendum after that."
     ),
@@ -71,6 +99,8 @@ ACTS: Mapping[str, str] = {
     "question.answered": N_("Question answered: %(about)s"),
     "answers.published": N_("Answers told to all: %(about)s"),
     "corrigendum.sent": N_("Corrigendum sent: %(about)s"),
+    "round.timed": N_("Times of the procedure set: %(about)s"),
+    "round.invited": N_("Candidates invited to tender: %(about)s"),
 }
 
 FIELDS: Mapping[str, str] = {
@@ -100,6 +130,22 @@ FIELDS: Mapping[str, str] = {
     "corrigenda.deadline_to": N_("Deadline for tenders after"),
     "corrigenda.questions_from": N_("Questions until, before"),
     "corrigenda.questions_to": N_("Questions until, after"),
+    "corrigenda.requests_from": N_("Requests to participate until, before"),
+    "corrigenda.requests_to": N_("Requests to participate until, after"),
+    "corrigenda.criteria": N_("The criteria for comparison were changed"),
+    "round_times.round_id": N_("Round"),
+    "round_times.electronic": N_("Tenders are accepted electronically"),
+    "round_times.urgent_reason": N_("Why the procedure is accelerated"),
+    "round_times.prior_notice_sent_on": N_("Prior information notice sent"),
+    "round_times.prior_notice_number": N_("Number of the prior information notice"),
+    "round_times.requests_due_on": N_("Requests to participate until"),
+    "invitations.round_id": N_("Round"),
+    "invitations.number": N_("Number"),
+    "invitations.sent_on": N_("Invitation to tender sent"),
+    "invitations.candidates": N_("Invited candidates"),
+    "invitations.reason": N_("Reason for the change"),
+    "invitations.noted_by_id": N_("Noted by"),
+    "invitations.noted_at": N_("When it was noted"),
     "corrigendum_changes.corrigendum_id": N_("Corrigendum"),
     "corrigendum_changes.position": N_("Place"),
     "corrigendum_changes.place": N_("Document and section"),

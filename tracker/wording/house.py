@@ -71,6 +71,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "due": {
         "publish": N_("Planned day of the notice"),
         "questions": N_("Questions until"),
+        "requests": N_("Requests to participate until"),
         "tenders": N_("Tenders until"),
         "open": N_("Tenders wait to be opened"),
         "decide": N_("Planned day of the decision"),

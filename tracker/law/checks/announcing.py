@@ -6,9 +6,9 @@ Not here: award notices and changes of contracts.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from tracker.law import thresholds
-from tracker.law.checks.case import Case, Seen
-from tracker.law.finding import Finding, step
+from tracker.law import calendar, thresholds
+from tracker.law.checks.case import LAST_YEAR, Case, Seen
+from tracker.law.finding import Finding, Step, step
 
 ANNOUNCED = ("published", "opened")
 
@@ -53,11 +53,12 @@ def tender_time_short(case: Case) -> Iterator[Seen]:
         first = at_least
     if facts.tender_deadline_on >= first:
         return
+    warnings = tuple(_untimely(case))
     only_if = bool(less) and facts.electronic is None and facts.tender_deadline_on >= at_least
     yield Seen(
         what=step("check.tender_time_short", due_on=facts.tender_deadline_on, first=first),
         because=period.because[:1],
-        warnings=(step("check.if_electronic", days=less),) if only_if else (),
+        warnings=(*warnings, *((step("check.if_electronic", days=less),) if only_if else ())),
         findings=(period,),
         at_most="note" if only_if or _by_agreement(case) else "must",
     )
@@ -86,9 +87,25 @@ def _tender_time(case: Case) -> tuple[str, date, bool] | None:
 def _short(case: Case, rule: str, ordinary: str) -> tuple[str, bool]:
     if case.facts.urgent:
         return rule.format("urgent"), False
-    if case.facts.prior_notice:
+    if _noticed_before(case):
         return rule.format("pin"), False
     return rule.format(ordinary), True
+
+
+def _noticed_before(case: Case) -> bool:
+    """Whether a prior information notice was sent as early, and as late, as §61(2) asks for before the notice."""
+    sent, notice = case.facts.prior_notice_on, case.facts.notice_sent_on
+    if sent is None or notice is None or not calendar.FIRST_YEAR < sent.year < LAST_YEAR:
+        return False
+    least, most = (case.values[f"notice.pin_{end}_before"].number for end in ("min", "max"))
+    return (notice - sent).days >= least and notice <= calendar.add_period(sent, int(most), "months")
+
+
+def _untimely(case: Case) -> Iterator[Step]:
+    """That a prior information notice does not shorten anything, where one was sent in another time."""
+    facts = case.facts
+    if facts.prior_notice_on is not None and not facts.urgent and not _noticed_before(case):
+        yield step("check.prior_notice_untimely", sent_on=facts.prior_notice_on)
 
 
 def _by_agreement(case: Case) -> bool:

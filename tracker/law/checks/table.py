@@ -75,7 +75,7 @@ TENDER_TIMES = (
     "time.open_tender time.open_urgent time.open_pin time.restricted_tender time.restricted_agreed_fallback "
     "time.negotiated_initial_tender time.innovation_initial_tender time.dps_tender "
     "time.restricted_negotiated_urgent time.restricted_negotiated_pin time.electronic_reduction "
-    "buyer.central_government"
+    "buyer.central_government notice.pin_min_before notice.pin_max_before"
 )
 AGES = "excl.mandatory_max_age excl.discretionary_max_age"
 EXCLUSIONS = {

@@ -1,9 +1,7 @@
 """The only writes of rounds, lots and criteria, and what the verbs of later rooms ask before they act.
 
-In the order of the story: `planning`, `lots`, `criteria`, `requiring`, `publishing`; then `records` of what others
-published. `authority` says who may act on what.
-In the order of the story: `planning`, `lots`, `criteria`, `publishing`, `questions`, `corrigenda`; then
-`records` of what others published. `authority` says who may act on what.
+In the order of the story: `planning`, `lots`, `criteria`, `requiring`, `timing`, `publishing`, `questions`,
+`corrigenda`; then `records` of what others published. `authority` says who may act on what.
 """
 
 from tracker.rounds.operations.announcing import (
@@ -31,13 +29,14 @@ from tracker.rounds.operations.questions import (
 )
 from tracker.rounds.operations.records import RecordFacts, change_keeper, record
 from tracker.rounds.operations.requiring import MOST_REQUIREMENTS, set_requirements
+from tracker.rounds.operations.timing import MOST_CANDIDATES, invite, set_times
 
 __all__ = [
-    "MOST_CHANGES", "MOST_LINES", "MOST_REQUIREMENTS", "NEVER", "NOT_ANNOUNCED", "OFFERED_FORMULAS",
+    "MOST_CANDIDATES", "MOST_CHANGES", "MOST_LINES", "MOST_REQUIREMENTS", "NEVER", "NOT_ANNOUNCED", "OFFERED_FORMULAS",
     "OFFERED_MODELS", "ROUNDED", "ChangeFacts", "Copied", "CriterionFacts", "LotFacts", "RecordFacts",
     "RoundFacts", "SchemeFacts", "add_lot", "announce_cancellation", "answer_question", "answering", "applied",
     "ask_question", "award_directly", "cancel", "cancel_lot", "change", "change_keeper", "change_lot",
-    "change_question", "check", "copied", "copy", "correct", "drop_criteria", "give_up", "locked", "move",
+    "change_question", "check", "copied", "copy", "correct", "drop_criteria", "give_up", "invite", "locked", "move",
     "own_scheme", "plan", "publish", "publish_answers", "record", "remove_lot", "require",
-    "set_criteria", "set_estimate", "set_question_times", "set_requirements",
+    "set_criteria", "set_estimate", "set_question_times", "set_requirements", "set_times",
 ]  # fmt: skip

@@ -18,6 +18,8 @@ from tracker.rounds.models import Round
 from tracker.rounds.operations import authority
 from tracker.rounds.operations.planning import derive
 from tracker.rounds.operations.questions import judge_question_times
+from tracker.rounds.operations.timing import judge_requests
+from tracker.rounds.timed import Times, times_of
 
 MOST_CHANGES = 50
 MOST_PLACE = 300
@@ -39,7 +41,9 @@ def correct(
     *,
     changes: Sequence[ChangeFacts] = (),
     substantial: bool = False,
+    criteria: bool = False,
     tender_deadline: datetime | None = None,
+    requests_due_on: date | None = None,
     questions_until: datetime | None = None,
     sent_at: datetime,
     notice_number: str | None = None,
@@ -50,36 +54,43 @@ def correct(
     """Record a corrigendum and, in the same transaction, give tenderers the time that it announces.
 
     A moment that is not told stays. The deadline moves before it has passed and only later; where tenders are
-    received in another system one that was noted wrongly may also be put earlier.
+    received in another system one that was noted wrongly may also be put earlier. `criteria`: it changed the criteria
+    for comparison, which only another system can have let happen; such a change is noted even after the deadline.
     """
     authority.require(session, actor, "corrigendum.sent", round_, at=at)
     authority.check(round_, "corrigendum.sent")
     facts = _told(tender_deadline=tender_deadline, questions_until=questions_until)
     authority.locked(session, round_, version=version, facts=facts)
     moved = {name: value for name, value in facts.items() if value != getattr(round_, name)}
-    kept = _whole(changes, moved, substantial=substantial)
-    _judge_sending(round_, sent_at, at)
+    times = times_of(session, round_)
+    later = _moved_requests(times, requests_due_on)
+    kept = _whole(changes, moved, substantial=substantial or criteria or later is not None)
+    _judge_criteria(round_, criteria=criteria)
+    _judge_sending(round_, sent_at, at, late=criteria)
     _judge_times(round_, moved, at)
     made = _numbered(session, round_, moved)
+    if times is not None and later is not None:
+        _judge_later(round_, times, later, deadline=moved.get("tender_deadline"), at=at)
+        made.requests_from, made.requests_to = times.requests_due_on, later
     audit.act(
-        session,
-        actor,
-        "corrigendum.sent",
-        about=made,
-        within=round_,
-        reason=reason,
-        at=at,
-        happened_at=sent_at,
-    )
-    made.reason, made.sent_at, made.substantial, made.points = reason.strip(), sent_at, substantial, len(kept)
+        session, actor, "corrigendum.sent", about=made, within=round_, reason=reason, at=at, happened_at=sent_at
+    )  # fmt: skip
+    made.reason, made.sent_at, made.points = reason.strip(), sent_at, len(kept)
+    made.substantial, made.criteria = substantial or criteria, criteria
     made.notice_number = (notice_number or "").strip() or None
-    session.add(made)
-    session.flush()  # the database lets the round's deadline follow its corrigendum alone
-    session.add_all(_points(made, kept))
+    _write(session, made, kept, times)
     authority.applied(round_, moved)
     derive(round_, recorded_on=day_of(at))
     session.flush()
     return made
+
+
+def _write(session: Session, made: Corrigendum, kept: Sequence[ChangeFacts], times: Times | None) -> None:
+    session.add(made)
+    session.flush()  # the database lets the round's days follow its corrigendum alone
+    session.add_all(_points(made, kept))
+    if times is not None and made.requests_to is not None:
+        times.requests_due_on = made.requests_to
 
 
 def _told(**times: datetime | None) -> dict[str, datetime]:
@@ -135,13 +146,41 @@ def _whole(
     return kept
 
 
-def _judge_sending(round_: Round, sent_at: datetime, at: datetime) -> None:
+def _moved_requests(times: Times | None, told: date | None) -> date | None:
+    """The new last day for requests to participate, where one was announced and it moves."""
+    announced = None if times is None else times.requests_due_on
+    return told if announced is not None and told != announced else None
+
+
+def _judge_later(
+    round_: Round, times: Times, later: date, *, deadline: datetime | None, at: datetime
+) -> None:
+    announced = times.requests_due_on
+    if round_.received_in == "here" and announced is not None:
+        if announced < day_of(at):
+            raise Refused("round.requests_passed", field="requests_due_on", last=announced)
+        if later < announced:
+            raise Refused("round.requests_earlier", field="requests_due_on", last=announced)
+    judge_requests(
+        later,
+        notice=round_.notice_sent_on,
+        deadline=deadline or round_.tender_deadline,
+        field="requests_due_on",
+    )
+
+
+def _judge_criteria(round_: Round, *, criteria: bool) -> None:
+    if criteria and round_.received_in == "here":
+        raise Refused("corrigendum.criteria_locked", field="criteria")
+
+
+def _judge_sending(round_: Round, sent_at: datetime, at: datetime, *, late: bool) -> None:
     if sent_at > at:
         raise Refused("corrigendum.in_future", field="sent_at", moment=sent_at)
     first: date | None = round_.notice_sent_on
     if first is not None and day_of(sent_at) < first:
         raise Refused("corrigendum.before_notice", field="sent_at", first=first)
-    if round_.tender_deadline is not None and sent_at >= round_.tender_deadline:
+    if round_.tender_deadline is not None and sent_at >= round_.tender_deadline and not late:
         raise Refused("corrigendum.after_deadline", field="sent_at", deadline=round_.tender_deadline)
 
 

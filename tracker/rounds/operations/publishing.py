@@ -16,6 +16,8 @@ from tracker.rounds import queries
 from tracker.rounds.models import Round
 from tracker.rounds.operations import authority
 from tracker.rounds.operations.planning import derive, refuse_absent
+from tracker.rounds.operations.timing import judge_requests
+from tracker.rounds.timed import timed, times_of
 
 
 def publish(
@@ -47,6 +49,7 @@ def publish(
     for absent in queries.missing(session, round_, at=at):
         raise absent
     _refuse_deadline(round_, round_.tender_deadline, notice=notice_sent_on, at=at)
+    _refuse_times(session, round_, notice=notice_sent_on)
     refuse_absent(round_.buyer, on=notice_sent_on, field="notice_sent_on")
     audit.act(session, actor, "round.published", about=round_, within=round_, at=at)
     authority.move(round_, "round.published")
@@ -131,6 +134,20 @@ def _fix_law(round_: Round, day: date) -> None:
     round_.law_day = day
     round_.regime = finding.value
     round_.regime_finding = json.dumps(finding.as_json(), ensure_ascii=False, sort_keys=True)
+
+
+def _refuse_times(session: Session, round_: Round, *, notice: date) -> None:
+    """Refuse other times that the day of the notice contradicts, as far as they mean anything in the procedure."""
+    times, named = times_of(session, round_), timed(round_)
+    if times is None:
+        return
+    if "requests_due_on" in named and times.requests_due_on is not None:
+        judge_requests(
+            times.requests_due_on, notice=notice, deadline=round_.tender_deadline, field="notice_sent_on"
+        )
+    sent = times.prior_notice_sent_on
+    if "prior_notice_sent_on" in named and sent is not None and sent >= notice:
+        raise Refused("round.prior_notice_after", field="notice_sent_on", first=sent)
 
 
 def _refuse_deadline(round_: Round, deadline: datetime | None, *, notice: date, at: datetime) -> None:
