@@ -199,7 +199,12 @@ def _value(told: Mapping[str, Any], language: str) -> str:
 
 
 def _source(told: Mapping[str, Any], language: str) -> WordedSource:
-    references = "; ".join(told.get("references", ()) or told.get("source", ()))
+    keys = told.get("source", ())
+    known = law.book().references
+    if keys and all(key in known for key in keys):
+        references = "; ".join(known[key][language] for key in keys)
+    else:  # stored when the source had another key
+        references = "; ".join(told.get("references", ()) or keys)
     return WordedSource(
         act=citing.act(told["act"], language),
         section=citing.section(told["section"], language),
