@@ -156,7 +156,7 @@ def not_in_force(error: NotInForce, language: str) -> str:
     days = {"day": error.day, "first": error.first, "last": error.last}
     covered = "" if error.first is None else ".from" if error.last is None else ".between"
     told = {name: forms.day(day, language) for name, day in days.items() if day is not None}
-    named = {**told, "rule": called("rule", error.id, language)}
+    named = {**told, "rule": called("rule", error.id, language).rstrip(".")}
     return say(REFUSALS[f"law.not_in_force{covered}"], language, named)
 
 
