@@ -70,6 +70,15 @@ def test_every_source_key_is_used() -> None:
     assert keys == set(law.book().references)
 
 
+def test_sources_and_notes_are_told_in_each_language() -> None:
+    told = [*law.book().references.values()]
+    told += [row.note for rule in law.book() for row in rule.rows if row.note is not None]
+    assert len(told) > 90
+    for each in told:
+        assert list(each) == ["sv", "fi", "en"]
+        assert len(set(each.values())) == 3
+
+
 def test_a_value_that_is_not_known_is_shown_but_decides_nothing() -> None:
     finding = law.on(date(2014, 1, 1)).value("old.nat.joint_training")
     assert finding.value == Decimal(100000)

@@ -126,6 +126,30 @@ def test_what_was_refused_is_tried_again_and_comes_once(
     assert len(postbox.told()) == 1
 
 
+def test_a_run_that_died_between_its_row_and_its_mail_is_made_good_after_an_hour(
+    app: Flask,
+    session: Session,
+    postbox: Postbox,
+    reader: accounts.Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def dies(*_told: object, **_facts: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs.mail, "send", dies)
+        with pytest.raises(KeyboardInterrupt):
+            night(app, before(7))
+    assert only(session, app) == 2  # the rows of 14 and 7 days stand, and no mail left
+    assert night(app, before(7)).mails == 0
+    later = datetime.combine(before(7), time(6, 31), ZoneInfo("Europe/Helsinki"))
+    with app.app_context():
+        assert jobs.nightly(at=later).mails == 1
+        assert jobs.nightly(at=later + timedelta(days=1)).mails == 0
+    assert len(postbox.told()) == 1
+    assert only(session, app) == 2
+
+
 def test_a_moved_date_is_told_anew(
     app: Flask, session: Session, postbox: Postbox, reader: accounts.Person
 ) -> None:

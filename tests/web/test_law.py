@@ -92,6 +92,27 @@ def test_every_value_has_its_row_and_its_page(reader: CheckingClient) -> None:
     assert reader.get("/law/values/appeal.unheard_of").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("language", "source", "note"),
+    [
+        ("sv", "Lag om offentlig upphandling och koncession", "bilaga E punkt 2"),
+        ("fi", "Laki julkisista hankinnoista ja", "liitteen E 2 kohdan"),
+        ("en", "on public procurement and concessions", "Annex E item 2"),
+    ],
+)
+def test_sources_and_notes_speak_the_language_of_the_page(
+    reader: CheckingClient, language: str, source: str, note: str
+) -> None:
+    reader.get(f"/language/{language}")
+    page = reader.get("/law/values/nat.annexE_1_4_education")
+    answer, rows = page.get_data(as_text=True).split('<section class="stack">')[1:3]
+    assert source in answer
+    assert source in rows
+    assert note in rows
+    assert 'lang="en"' not in rows
+    assert ("on public procurement and concessions" in answer + rows) == (language == "en")
+
+
 def test_subject_and_words_narrow_the_list(reader: CheckingClient) -> None:
     appeals = text(reader.get("/law?subject=remedy"))
     assert "16.15" in appeals

@@ -37,7 +37,8 @@ TITLE = N_("The law's values on all their days")
 
 def law_document(book: law.Book) -> dict[str, Any]:
     """Every value on all its days as JSON can say it: amounts as decimal strings, days as ISO."""
-    return {"sources": dict(book.references), "values": [_rule(rule) for rule in book]}
+    sources = {key: dict(told) for key, told in book.references.items()}
+    return {"sources": sources, "values": [_rule(rule) for rule in book]}
 
 
 def _rule(rule: law.Rule) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def _row(row: law.Row) -> dict[str, Any]:
         "checked": row.checked.isoformat(),
         "by": row.by,
         "against": row.against,
-        "note": row.note,
+        "note": None if row.note is None else dict(row.note),
     }
 
 
@@ -111,6 +112,6 @@ def _rows(book: law.Book, language: str) -> Iterator[list[Any]]:
                 row.checked,
                 row.by,
                 wording.called("law_against", row.against, language),
-                "; ".join(book.references[key] for key in row.source),
-                row.note,
+                "; ".join(book.references[key][language] for key in row.source),
+                None if row.note is None else row.note[language],
             ]

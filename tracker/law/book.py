@@ -100,7 +100,7 @@ class ValueFinding(Finding[Fact]):
             "confidence": row.confidence.value,
             "checked": row.checked.isoformat(),
             "by": row.by,
-            "note": row.note,
+            "note": None if row.note is None else dict(row.note),
             "established": self.established,
             "sources": [source.as_json() for source in self.sources],
         }
@@ -111,7 +111,7 @@ class Book:
     """All rules by id, and what the source keys stand for. A book is only ever equal to itself."""
 
     rules: Mapping[str, Rule]
-    references: Mapping[str, str]
+    references: Mapping[str, Mapping[str, str]]
     stand_ins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Rule]:
@@ -137,7 +137,7 @@ class Book:
             act=row.act,
             section=row.section,
             keys=row.source,
-            references=tuple(self.references[key] for key in row.source),
+            references=tuple(self.references[key]["en"] for key in row.source),
             confidence=row.confidence,
             checked=row.checked,
             by=row.by,

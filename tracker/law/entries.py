@@ -31,6 +31,12 @@ KINDS = ("act", "wait", "minimum", "before", "keep")
 CPV_RANGE = re.compile(r"\d{8}(-\d{8})?")
 INITIALS = re.compile(r"[A-Z]{2,3}")
 
+SHAPES: Mapping[type, str] = {
+    str: "text in quotes",
+    list: "a list in brackets",
+    dict: "a table of keys such as sv, fi and en",
+    date: "a date such as 2017-01-01",
+}
 FILE_KEYS = {"id", "unit", "title", "deadline", "value"}
 ROW_KEYS = {
     "value",
@@ -61,7 +67,10 @@ class BrokenBook(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """A value and the days on which it is in force (both ends included; no end: until further notice)."""
+    """A value and the days on which it is in force (both ends included; no end: until further notice).
+
+    `note` is what a reader has to know beside it, in sv, fi and en.
+    """
 
     value: Fact
     valid_from: date | None
@@ -74,7 +83,7 @@ class Row:
     by: str
     against: str
     status: str
-    note: str | None
+    note: Mapping[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -167,8 +176,8 @@ UNITS: Mapping[str, tuple[Callable[[object], Fact | None], str]] = {
 }
 
 
-def read_sources(path: Path) -> dict[str, str]:
-    """The source keys and what they stand for, from sources.toml."""
+def read_sources(path: Path) -> dict[str, Mapping[str, str]]:
+    """The source keys and what they stand for in sv, fi and en, from sources.toml."""
     try:
         data = loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -176,12 +185,19 @@ def read_sources(path: Path) -> dict[str, str]:
     except TOMLDecodeError as error:
         raise BrokenBook(path.name, "the file", f"is not TOML ({error}); correct that line") from None
     for key, reference in data.items():
-        if not isinstance(reference, str) or not reference.strip():
-            raise BrokenBook(path.name, key, "needs the full reference as text")
+        if not isinstance(reference, dict):
+            raise BrokenBook(path.name, key, "needs the full reference in sv, fi and en")
+        _spoken(path.name, f"{key}.", reference)
     return data
 
 
-def read_rule(file: str, data: dict[str, Any], references: Mapping[str, str]) -> Rule:
+def _spoken(file: str, prefix: str, told: Mapping[str, Any]) -> Mapping[str, str]:
+    """A text that stands in each language and in no other."""
+    _known(file, prefix, told, set(LANGUAGES))
+    return {language: _needed(file, prefix, told, language, str) for language in LANGUAGES}
+
+
+def read_rule(file: str, data: dict[str, Any], references: Mapping[str, Any]) -> Rule:
     """The checked rule of one file; BrokenBook for the first thing that is wrong with it."""
     _known(file, "", data, FILE_KEYS)
     rule = _needed(file, "", data, "id", str)
@@ -190,10 +206,7 @@ def read_rule(file: str, data: dict[str, Any], references: Mapping[str, str]) ->
     unit = _needed(file, "", data, "unit", str)
     if unit not in UNITS:
         raise BrokenBook(file, "unit", f"{unit} is unknown; use one of {', '.join(UNITS)}")
-    title = _needed(file, "", data, "title", dict)
-    _known(file, "title.", title, set(LANGUAGES))
-    for language in LANGUAGES:
-        _needed(file, "title.", title, language, str)
+    title = _spoken(file, "title.", _needed(file, "", data, "title", dict))
     rows = _needed(file, "", data, "value", list)
     read = [_read_row(file, f"value[{at}].", row, unit, references) for at, row in enumerate(rows, start=1)]
     _check_timeline(file, read)
@@ -201,7 +214,7 @@ def read_rule(file: str, data: dict[str, Any], references: Mapping[str, str]) ->
     return Rule(
         id=rule,
         unit=unit,
-        title={language: title[language] for language in LANGUAGES},
+        title=title,
         rows=tuple(read),
         deadline=None if deadline is None else _read_deadline(file, deadline, unit),
         file=file,
@@ -221,7 +234,7 @@ def _needed(file: str, prefix: str, table: Mapping[str, Any], key: str, kind: ty
         raise BrokenBook(file, f"{prefix}{key}", "is missing; add it")
     value = table[key]
     if type(value) is not kind or (kind in (str, list, dict) and not value):
-        raise BrokenBook(file, f"{prefix}{key}", f"must be a {kind.__name__} and not empty")
+        raise BrokenBook(file, f"{prefix}{key}", f"must be {SHAPES[kind]} and not empty")
     return value
 
 
@@ -231,7 +244,7 @@ def _one_of(file: str, key: str, value: str, known: tuple[str, ...]) -> str:
     return value
 
 
-def _read_row(file: str, at: str, row: object, unit: str, references: Mapping[str, str]) -> Row:
+def _read_row(file: str, at: str, row: object, unit: str, references: Mapping[str, Any]) -> Row:
     if not isinstance(row, dict):
         raise BrokenBook(file, at.rstrip("."), "must be a [[value]] table")
     _known(file, at, row, ROW_KEYS)
@@ -255,7 +268,7 @@ def _read_row(file: str, at: str, row: object, unit: str, references: Mapping[st
         by=by,
         against=_one_of(file, f"{at}against", _needed(file, at, row, "against", str), CHECKED_AGAINST),
         status=status,
-        note=_needed(file, at, row, "note", str) if "note" in row else None,
+        note=_spoken(file, f"{at}note.", _needed(file, at, row, "note", dict)) if "note" in row else None,
     )
 
 
@@ -271,7 +284,7 @@ def _read_value(file: str, at: str, row: Mapping[str, Any], unit: str, confidenc
     return value
 
 
-def _read_keys(file: str, at: str, row: Mapping[str, Any], references: Mapping[str, str]) -> tuple[str, ...]:
+def _read_keys(file: str, at: str, row: Mapping[str, Any], references: Mapping[str, Any]) -> tuple[str, ...]:
     keys = _needed(file, at, row, "source", list)
     for key in keys:
         if key not in references:

@@ -156,7 +156,7 @@ def not_in_force(error: NotInForce, language: str) -> str:
     days = {"day": error.day, "first": error.first, "last": error.last}
     covered = "" if error.first is None else ".from" if error.last is None else ".between"
     told = {name: forms.day(day, language) for name, day in days.items() if day is not None}
-    named = {**told, "rule": called("rule", error.id, language)}
+    named = {**told, "rule": called("rule", error.id, language).rstrip(".")}
     return say(REFUSALS[f"law.not_in_force{covered}"], language, named)
 
 
@@ -199,7 +199,12 @@ def _value(told: Mapping[str, Any], language: str) -> str:
 
 
 def _source(told: Mapping[str, Any], language: str) -> WordedSource:
-    references = "; ".join(told.get("references", ()) or told.get("source", ()))
+    keys = told.get("source", ())
+    known = law.book().references
+    if keys and all(key in known for key in keys):
+        references = "; ".join(known[key][language] for key in keys)
+    else:  # stored when the source had another key
+        references = "; ".join(told.get("references", ()) or keys)
     return WordedSource(
         act=citing.act(told["act"], language),
         section=citing.section(told["section"], language),
