@@ -226,6 +226,7 @@ def show(round_id: int, lot_id: int) -> ResponseReturnValue:
         outcome=outcome,
         sealed=sealed,
         waiting=evaluation.waiting(outcome) if outcome else [],
+        unread=[] if sealed else tenders.forms_waiting(session, lot),
         unsettled=[] if sealed else tenders.unsettled(session, lot),
         low=[] if sealed else _low(lot),
         view=view,
