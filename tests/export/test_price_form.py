@@ -141,6 +141,19 @@ def test_a_form_of_another_lot_or_edition_is_told_apart(world, blank: bytes, key
     world.session.rollback()
 
 
+def test_a_form_whose_rows_were_moved_is_refused(blank: bytes, key) -> None:
+    book = load_workbook(io.BytesIO(filled(blank, unit_price=41.37)))
+    book.worksheets[0].insert_rows(5)
+    file = io.BytesIO()
+    book.save(file)
+    assert code(file.getvalue(), key) == "form.moved"
+
+
+def test_a_volume_that_no_offer_can_have_is_a_fault(blank: bytes, key) -> None:
+    _price, volume, _total = export.read_form(filled(blank, volume=12345678.123456), key, limit=LIMIT)
+    assert (volume.value, volume.fault) == (None, "too_large")
+
+
 def foreign() -> bytes:
     file = io.BytesIO()
     Workbook().save(file)

@@ -15,8 +15,9 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from tracker import tenders, wording
 from tracker.export.guard import Extent, guarded
-from tracker.export.priceform import CELLS, KEY_SHEET, LARGEST, MARK, VERSION, Key
+from tracker.export.priceform import CELLS, KEY_SHEET, LABELS, LARGEST, MARK, VERSION, Key
 from tracker.refusal import Refused
 
 EXTENT = Extent(rows=200, columns=30, cells=2_000)
@@ -36,9 +37,10 @@ class Filled:
 
 
 def check_form(data: bytes, key: Key, *, limit: int) -> None:
-    """Refuse what is not a whole workbook of this form; nothing is read but the hidden key, and nothing is told."""
+    """Refuse what is not a whole workbook of this form; nothing is read but the hidden key and the labels."""
     with _opened(guarded(data, EXTENT, limit=limit)) as book:
         _refuse_key(book, key)
+        _refuse_moved(book)
 
 
 def read_form(data: bytes, key: Key, *, limit: int) -> list[Filled]:
@@ -70,6 +72,16 @@ def _refuse_key(book: CalamineWorkbook, key: Key) -> None:
         raise Refused("form.stale")
 
 
+def _refuse_moved(book: CalamineWorkbook) -> None:
+    """Refuse a form whose labels no longer stand beside their inputs: its figures would be taken for others."""
+    rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    for name, cell in CELLS.items():
+        row = int(cell[1:]) - 1
+        label = rows[row][0] if row < len(rows) and rows[row] else ""
+        if label not in {wording.say(LABELS[name], language) for language in wording.LANGUAGES}:
+            raise Refused("form.moved")
+
+
 def _filled(name: str, cell: str, rows: list[list[Any]]) -> Filled:
     column, row = ord(cell[0]) - ord("A"), int(cell[1:]) - 1
     told = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
@@ -93,6 +105,8 @@ def _figure_fault(name: str, figure: Decimal) -> str | None:
         return "too_large"
     if figure <= 0:
         return "not_above_zero"
+    if name == "volume" and max(Fraction(figure).as_integer_ratio()) > tenders.MOST_VOLUME:
+        return "too_large"
     exponent = figure.as_tuple().exponent
     return "decimals" if isinstance(exponent, int) and -exponent > PLACES[name] else None
 
@@ -104,11 +118,11 @@ def _kind(told: Any) -> str:
 
 
 def _written(told: Any) -> str:
-    return str(told)[:LONGEST]
+    return "" if isinstance(told, bool) else str(told)[:LONGEST]
 
 
 def values_of(filled: list[Filled]) -> tuple[Decimal | None, Fraction | None, Decimal | None]:
-    """Unit price, volume and total of a form without faults."""
+    """Unit price, volume and total of a form; None also where a cell has a fault."""
     found = {one.name: one.value for one in filled}
     volume = found["volume"]
     return found["unit_price"], None if volume is None else Fraction(volume), found["total"]

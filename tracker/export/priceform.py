@@ -109,7 +109,10 @@ def _heading(lot: Lot, language: str) -> list[tuple[str, str]]:
     volume = "" if lot.volume is None else wording.number(lot.volume, language)
     return [
         (wording.say(N_("Price form"), language), ""),
-        (wording.say(N_("Procurement"), language), f"{round_.reference} {rounds.titled(round_, language)}"),
+        (
+            wording.say(N_("Name of the procurement"), language),
+            f"{round_.reference} {rounds.titled(round_, language)}",
+        ),
         (wording.say(N_("Lot"), language), f"{lot.code} {lot.name or ''}".strip()),
         (wording.say(N_("Price unit"), language), wording.called("price_unit", lot.price_unit, language)),
         (wording.say(N_("Volume announced"), language), volume),

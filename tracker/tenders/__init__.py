@@ -102,13 +102,13 @@ from tracker.tenders.suitability import (
     suitability_of,
     unmet,
 )
-from tracker.tenders.taking import attach_form, forms_waiting, take_form
+from tracker.tenders.taking import attach_form, forms_waiting, is_replaced, take_form
 from tracker.tenders.telling import facts_of, particulars_of, tell
-from tracker.tenders.values import Values
+from tracker.tenders.values import MOST_VOLUME, Values
 from tracker.tenders.verdicts import NONCONFORMITIES, VERDICTS, ConformityCheck, SuitabilityCheck
 
 __all__ = [
-    "CHANNELS", "EXCLUSIONS", "FEWEST_OPENERS", "MOST_FILES", "MOST_OPENERS", "NONCONFORMITIES", "REJECTIONS",
+    "CHANNELS", "EXCLUSIONS", "FEWEST_OPENERS", "MOST_FILES", "MOST_OPENERS", "MOST_VOLUME", "NONCONFORMITIES", "REJECTIONS",
     "REJECTION_CODES", "REQUESTS", "SEALED", "SIZES", "STANDINGS", "VERDICTS", "Alike", "Attachment", "Attendant",
     "Attended", "Authorisation", "ConformityCheck", "ExclusionCheck", "File", "Found", "Line", "Listed",
     "LowLimits", "LowPrice", "Offer", "OpenedTender", "Opener", "Opening", "OpeningRecord", "Particulars", "Party",
@@ -118,7 +118,7 @@ __all__ = [
     "are_sealed", "ask", "attach", "attach_form", "attachment", "attachments_of", "by_supplier", "change",
     "check_grounds", "checklist_edition", "checks_of", "conform_all", "conformity_edition", "conformity_of",
     "content_of", "correct", "duty", "edition", "eligible", "enter", "enter_sheet", "exclude", "facts_of",
-    "find_ground", "forms_waiting", "get", "has_record", "is_late", "judge", "judge_conformity",
+    "find_ground", "forms_waiting", "get", "has_record", "is_late", "is_replaced", "judge", "judge_conformity",
     "judge_suitability", "last_attached", "limits_of", "live", "low_prices", "low_prompts", "may_read_secrets",
     "meet_all", "name_openers", "of", "offers_of", "open_requirements", "open_round", "opened_here",
     "openers_of",

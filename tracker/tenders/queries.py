@@ -20,6 +20,7 @@ from tracker.rounds import Lot, Round
 from tracker.tenders import low
 from tracker.tenders.judged import LowLimits, Request
 from tracker.tenders.models import Offer, Opening, Tender
+from tracker.tenders.values import Values
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def received(session: Session, round_: Round) -> tuple[int, int]:
 
 
 def remarks(offers: Sequence[Offer]) -> dict[int, list[str]]:
-    """What is noted of opened offers by their ids, and refuses nothing: over_ceiling, unit_price_missing."""
+    """What is noted of opened offers by their ids, and refuses nothing: over_ceiling, total_differs, …"""
     noted = {}
     for offer in offers:
         codes = []
@@ -122,9 +123,17 @@ def remarks(offers: Sequence[Offer]) -> dict[int, list[str]]:
             codes.append("over_ceiling")
         if offer.opened_at is not None and offer.unit_price is None:
             codes.append("unit_price_missing")
+        if _differs(offer):
+            codes.append("total_differs")
         if codes:
             noted[offer.id] = codes
     return noted
+
+
+def _differs(offer: Offer) -> bool:
+    """Whether an offer's total is not unit price times volume: an error of calculation that its form shows."""
+    product = Values(offer.unit_price, offer.volume).product()
+    return None not in (product, offer.total) and product != offer.total
 
 
 def limits_of(session: Session, round_: Round) -> low.Limits:

@@ -45,8 +45,9 @@ def take_form(
 ) -> Offer:
     """Take the values of an opened price form into the tender's offer for the form's lot, which has none yet.
 
-    `values` are what stands in the stored form. Raises `Refused` where the lot has values already, where a later
-    form of the lot came, and for values that cannot be.
+    `values` are what stands in the stored form, without what cannot be read there: an offer that lacks a price, or
+    whose total is not what it should be, is put right with a reason (`correct`) or rejected, as any other. Raises
+    `Refused` where the lot has values already, and where a later form of the lot came.
     """
     tender, lot = attachment.tender, attachment.lot
     rounds.require(session, actor, "tender.form_taken", tender.round, at=at)
@@ -57,15 +58,15 @@ def take_form(
     rounds.check(lot, "tender.form_taken")
     if tender.withdrawn_at is not None:
         raise Refused("tender.withdrawn", name=tender.supplier.name, moment=tender.withdrawn_at)
-    if _later(session, attachment):
+    if is_replaced(session, attachment):
         raise Refused("form.later_came", lot=lot.code)
     if offer_for(tender, lot) is not None:
         raise Refused("form.values_there", lot=lot.code)
-    checked = values.checked()
+    told = values.written()
     audit.act(session, actor, "tender.form_taken", about=attachment, within=tender.round, at=at)
     rounds.move(lot, "tender.form_taken")
     offer = Offer(tender=tender, lot=lot, standing="received", opened_at=attachment.opened_at)
-    offer.unit_price, offer.volume, offer.total = checked.unit_price, checked.volume, checked.total
+    offer.unit_price, offer.volume, offer.total = told.unit_price, told.volume, told.total
     session.add(offer)
     session.flush()
     return offer
@@ -87,7 +88,8 @@ def forms_waiting(session: Session, lot: Lot) -> list[Attachment]:
     return list({form.tender_id: form for form in session.scalars(asked.order_by(Attachment.id))}.values())
 
 
-def _later(session: Session, attachment: Attachment) -> bool:
+def is_replaced(session: Session, attachment: Attachment) -> bool:
+    """Whether a later form of the same lot came with the tender."""
     asked = _forms(attachment.lot_id).where(
         Attachment.tender_id == attachment.tender_id, Attachment.id > attachment.id
     )

@@ -31,14 +31,8 @@ class Values:
         """
         if self.unit_price is None and self.total is None:
             raise Refused("tender.price_missing", field="unit_price")
-        for field, amount in (("unit_price", self.unit_price), ("total", self.total)):
-            _check_money(field, amount)
-        if self.volume is not None:
-            if self.volume <= 0:
-                raise Refused("tender.not_above_zero", field="volume")
-            if max(self.volume.numerator, self.volume.denominator) > MOST_VOLUME:
-                raise Refused("tender.too_large", field="volume")
-        computed = self._product()
+        self._check_each()
+        computed = self.product()
         if computed is None:
             return self
         if self.total is not None and self.total != computed:
@@ -46,7 +40,28 @@ class Values:
         _check_money("total", computed)
         return Values(self.unit_price, self.volume, computed)
 
-    def _product(self) -> Decimal | None:
+    def written(self) -> "Values":
+        """The same values as a tenderer wrote them: nothing may be there, and a total that differs is kept.
+
+        Only a total that is not there follows from unit price and volume, where one can have it.
+        """
+        self._check_each()
+        computed = self.product()
+        if computed is None or self.total is not None or not 0 < computed * 100 <= MOST_CENTS:
+            return self
+        return Values(self.unit_price, self.volume, computed)
+
+    def _check_each(self) -> None:
+        for field, amount in (("unit_price", self.unit_price), ("total", self.total)):
+            _check_money(field, amount)
+        if self.volume is not None:
+            if self.volume <= 0:
+                raise Refused("tender.not_above_zero", field="volume")
+            if max(self.volume.numerator, self.volume.denominator) > MOST_VOLUME:
+                raise Refused("tender.too_large", field="volume")
+
+    def product(self) -> Decimal | None:
+        """Unit price times volume, rounded half up to a cent; None where one of them is missing."""
         if self.unit_price is None or self.volume is None:
             return None
         cents = Fraction(self.unit_price) * self.volume * 100

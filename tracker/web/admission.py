@@ -58,6 +58,7 @@ def admission(round_id: int, lot_id: int) -> ResponseReturnValue:
             for offer in offers
             if offer.tender.supplier.consortium
         },
+        unread=tenders.forms_waiting(session, lot),
         unsettled=tenders.unsettled(session, lot),
         conformity=tenders.conformity_of(session, offers),
         edition=tenders.conformity_edition,

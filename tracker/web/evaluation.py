@@ -230,6 +230,7 @@ def show(round_id: int, lot_id: int) -> ResponseReturnValue:
         sealed=sealed,
         ordered=outcome is not None and evaluation.in_order(outcome.scheme),
         waiting=evaluation.waiting(outcome) if outcome else [],
+        unread=[] if sealed else tenders.forms_waiting(session, lot),
         unsettled=[] if sealed else tenders.unsettled(session, lot),
         low=[] if sealed else _low(lot),
         view=view,

@@ -61,7 +61,8 @@ def form_taken(round_id: int, tender_id: int, attachment_id: int) -> ResponseRet
     try:
         with deeds.deed() as session:
             found = _found(round_id, tender_id, attachment_id)
-            tenders.take_form(session, person(), found, values=_values(_filled(found)), at=deeds.now())
+            values = tenders.Values(*export.values_of(_filled(found)))
+            tenders.take_form(session, person(), found, values=values, at=deeds.now())
     except Refused as refusal:
         if refusal.code == "scope.outside":
             raise
@@ -103,7 +104,8 @@ def _preview(
         found=found,
         tender=tender,
         round_=tender.round,
-        faults=any(one.fault for one in filled) or not filled,
+        faults=sum(one.fault is not None for one in filled),
+        replaced=tenders.is_replaced(db.session(), found),
         there=any(offer.lot_id == found.lot_id for offer in tender.offers),
         can=tendering.can(tender.round),
     )
@@ -121,12 +123,6 @@ def _found(round_id: int, tender_id: int, attachment_id: int) -> tenders.Attachm
 def _filled(found: tenders.Attachment) -> list[export.Filled]:
     data = tenders.content_of(db.session(), found)
     return export.read_form(data, _key(found.lot), limit=attachments.limit())
-
-
-def _values(filled: list[export.Filled]) -> tenders.Values:
-    if any(one.fault for one in filled):
-        raise Refused("form.faults")
-    return tenders.Values(*export.values_of(filled))
 
 
 def _key(lot: Lot) -> export.Key:

@@ -78,16 +78,17 @@ def index(round_id: int) -> ResponseReturnValue:
     """Who tendered, and the offers of each lot once they are opened."""
     session, at = db.session(), deeds.now()
     round_ = rounds.get(session, person(), round_id, at=at)
-    found = tenders.of(session, person(), round_, at=at)
     sealed = tenders.are_sealed(round_)
-    by_lot = {} if sealed else {lot: tenders.offers_of(session, person(), lot, at=at) for lot in round_.lots}
+    lots = [] if sealed else round_.lots
+    by_lot = {lot: tenders.offers_of(session, person(), lot, at=at) for lot in lots}
     return render_template(
         "tenders/list.html",
         round_=round_,
-        found=found,
+        found=tenders.of(session, person(), round_, at=at),
         sealed=sealed,
         by_lot=by_lot,
-        remarks=tenders.remarks([offer for offers in by_lot.values() for offer in offers]),
+        unread={lot: tenders.forms_waiting(session, lot) for lot in lots},
+        remarks=tenders.remarks(sum(by_lot.values(), [])),
         opening=tenders.opening_of(session, round_),
         closed=rounds.phase(round_, at=at) == "closed",
         few_named=sealed and len(tenders.openers_of(session, round_)) < round_.openers_needed,
@@ -332,7 +333,7 @@ def _problems(round_: rounds.Round, offered: Mapping[int, tendering.ValuesForm])
 
 def _both_shown(tender: tenders.Tender, conflict: Conflict) -> ResponseReturnValue:
     told = [(name, text) for name, text in request.form.items(multi=True) if name != "edition"]
-    page = render_template(
+    return render_template(
         "errors/409.html",
         fields=[
             {
@@ -345,8 +346,7 @@ def _both_shown(tender: tenders.Tender, conflict: Conflict) -> ResponseReturnVal
         hidden=[*told, ("edition", str(tenders.edition(tender)))],
         action=request.path,
         reload=url_for("tenders.edit", round_id=tender.round_id, tender_id=tender.id),
-    )
-    return page, 409
+    ), 409
 
 
 # --- taking out -------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ REFUSALS: Mapping[str, str] = {
     ),
     "form.later_came": N_("A later price form of lot %(lot)s came. That one counts."),
     "form.values_there": N_("Lot %(lot)s has values already: they stay as they were opened."),
-    "form.faults": N_("Some cells of the price form have faults. Nothing was taken over."),
+    "form.moved": N_("Rows or columns of the price form were moved. Fill in the form as it was made."),
     "form.stale": N_("The price form is of an earlier version of this lot. Fill in the form as it is now."),
 }
 

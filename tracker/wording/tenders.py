@@ -49,6 +49,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "offer_remark": {
         "over_ceiling": N_("Above the ceiling price"),
         "unit_price_missing": N_("No unit price"),
+        "total_differs": N_("The total is not unit price times volume"),
     },
 }
 

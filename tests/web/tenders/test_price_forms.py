@@ -10,8 +10,8 @@ from tests.builders import tenders as build
 from tests.builders.tenders import OPENED
 from tests.export.test_price_form import filled
 from tests.web.awards.desk import sentence
-from tests.web.tenders.desk import acts, open_together, page, send, stored
-from tracker import evaluation, tenders
+from tests.web.tenders.desk import acts, hidden, open_together, page, send, stored
+from tracker import evaluation, tenders, wording
 from tracker.refusal import Refused
 
 PRICE = 48151.62
@@ -94,13 +94,14 @@ def test_the_last_form_of_a_lot_counts(world, path, blank, enter, opened) -> Non
     first = form_path(world, path)
     bring(officer, world, path, filled(blank, unit_price=2))
     opened()
+    assert "<button" not in page(officer, first).partition("<main")[2].partition("</main")[0]
     assert sentence("form.later_came", lot=world.lots[0].code) in send(officer, first, 422)
     send(officer, form_path(world, path))
     assert [offer.unit_price for offer in stored(world.session, tenders.Offer)] == [2]
 
 
 @pytest.mark.parametrize("unit_price", ["fyrtio", -1, 1.234])
-def test_what_is_wrong_in_a_cell_is_told_there_and_nothing_is_taken(
+def test_what_is_wrong_in_a_cell_is_told_there_and_stays_empty(
     world, blank, enter, opened, unit_price
 ) -> None:
     path = f"/rounds/{world.round.id}/tenders/{_only_tender(world)}"
@@ -109,9 +110,56 @@ def test_what_is_wrong_in_a_cell_is_told_there_and_nothing_is_taken(
     opened()
     shown = page(officer, form_path(world, path))
     assert "B10" in shown
-    assert "<button" not in shown.partition("<main")[2].partition("</main")[0]
-    assert sentence("form.faults") in send(officer, form_path(world, path), 422)
-    assert stored(world.session, tenders.Offer) == []
+    lot = f"/rounds/{world.round.id}/lots/{world.lots[0].id}"
+    for waiting in (f"{lot}/admission", f"{lot}/comparison", f"/rounds/{world.round.id}/tenders"):
+        assert form_path(world, path) in page(officer, waiting)
+    send(officer, form_path(world, path))
+    (offer,) = stored(world.session, tenders.Offer)
+    assert (offer.unit_price, offer.volume, offer.total) == (None, None, None)
+    assert form_path(world, path) not in page(officer, f"{lot}/admission")
+
+
+def test_a_lot_with_a_faulty_form_goes_on_by_a_rejection_or_a_correction(
+    world, path, blank, enter, opened
+) -> None:
+    officer = enter(world.officer)
+    bring(officer, world, path, filled(blank, unit_price="41,37", volume=1000))
+    other = build.tender(world.session, world.officer, world.round, offers={})
+    bring(officer, world, f"/rounds/{world.round.id}/tenders/{other.id}", filled(blank, unit_price="?"))
+    opened()
+    for one, tender in zip(stored(world.session, tenders.Attachment), (path.rpartition("/")[2], other.id)):
+        send(officer, f"/rounds/{world.round.id}/tenders/{tender}/attachments/{one.id}/form")
+    first, second = (offer.id for offer in stored(world.session, tenders.Offer))
+    offers = f"/rounds/{world.round.id}/offers"
+    told = hidden(page(officer, f"{offers}/{first}/correct")) | {"unit_price": "41,37", "volume": "1000"}
+    send(officer, f"{offers}/{first}/correct", **told, reason="Priset stod som text i cell B10.")
+    told = hidden(page(officer, f"{offers}/{second}/keep-out"))
+    reason = {"code": "not_conforming", "fault": "part_missing", "reason": "Priset saknas."}
+    send(officer, f"{offers}/{second}/keep-out", **told, **reason)
+    first, second = stored(world.session, tenders.Offer)
+    assert (first.total, second.standing) == (Decimal("41370.00"), "rejected")
+    assert tenders.forms_waiting(world.session, world.lots[0]) == []
+
+
+def test_an_error_of_calculation_is_taken_over_as_it_stands_and_then_put_right(
+    world, path, blank, enter, opened
+) -> None:
+    officer = enter(world.officer)
+    bring(officer, world, path, filled(blank, unit_price=41.37, volume=1000, total=41000))
+    opened()
+    send(officer, form_path(world, path))
+    (offer,) = stored(world.session, tenders.Offer)
+    assert offer.total == Decimal("41000.00")
+    admission = f"/rounds/{world.round.id}/lots/{world.lots[0].id}/admission"
+    assert wording.called("offer_remark", "total_differs", "sv") in page(officer, admission)
+    correcting = f"/rounds/{world.round.id}/offers/{offer.id}/correct"
+    right = {"unit_price": "41,37", "volume": "1000", "total": "41370", "reason": "Felräknat totalpris."}
+    send(officer, correcting, **hidden(page(officer, correcting)) | right)
+    (offer,) = stored(world.session, tenders.Offer)
+    assert offer.total == Decimal("41370.00")
+    shown = page(officer, admission).replace("\xa0", " ")
+    assert "41 000,00 €" in shown
+    assert wording.called("offer_remark", "total_differs", "sv") not in shown
 
 
 @pytest.mark.parametrize("data", [files.PNG, b"", b"PK", files.word()])
