@@ -9,8 +9,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0032_rankings"
-down_revision = "0031_panels_withdrawn"
+revision = "0033_rankings"
+down_revision = "0032_grounds_and_estimates"
 
 APPEND_ONLY = {"rankings": "lot_id criterion_id number", "ranked_places": "ranking_id offer_id"}
 ORDER = "order_of_importance"
