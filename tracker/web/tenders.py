@@ -88,7 +88,7 @@ def index(round_id: int) -> ResponseReturnValue:
         sealed=sealed,
         by_lot=by_lot,
         unread={lot: tenders.forms_waiting(session, lot) for lot in lots},
-        remarks=tenders.remarks(sum(by_lot.values(), [])),
+        remarks=tenders.remarks([offer for offers in by_lot.values() for offer in offers]),
         opening=tenders.opening_of(session, round_),
         closed=rounds.phase(round_, at=at) == "closed",
         few_named=sealed and len(tenders.openers_of(session, round_)) < round_.openers_needed,

@@ -127,7 +127,9 @@ def test_a_lot_with_a_faulty_form_goes_on_by_a_rejection_or_a_correction(
     other = build.tender(world.session, world.officer, world.round, offers={})
     bring(officer, world, f"/rounds/{world.round.id}/tenders/{other.id}", filled(blank, unit_price="?"))
     opened()
-    for one, tender in zip(stored(world.session, tenders.Attachment), (path.rpartition("/")[2], other.id)):
+    for one, tender in zip(
+        stored(world.session, tenders.Attachment), (path.rpartition("/")[2], other.id), strict=True
+    ):
         send(officer, f"/rounds/{world.round.id}/tenders/{tender}/attachments/{one.id}/form")
     first, second = (offer.id for offer in stored(world.session, tenders.Offer))
     offers = f"/rounds/{world.round.id}/offers"
