@@ -54,7 +54,7 @@ def test_times_are_told_locked_moved_and_checked(
     page = text(desk.get(path))
     assert "Too short a time for requests" in page
     assert "Change the times" not in page
-    assert desk.get(f"{path}/times").status_code == 409
+    assert desk.get(f"{path}/times").status_code == 422
     data = {
         "version": str(read(session, Round)[-1].version), "reason": "Fler dagar.", "changes-0-place": "Annonsen",
         "changes-0-old_text": "20 dagar", "changes-0-new_text": "31 dagar",
