@@ -150,7 +150,7 @@ def test_a_form_whose_rows_were_moved_is_refused(blank: bytes, key) -> None:
 
 
 def test_a_volume_that_no_offer_can_have_is_a_fault(blank: bytes, key) -> None:
-    _price, volume, _total = export.read_form(filled(blank, volume=12345678.123456), key, limit=LIMIT)
+    _price, volume, _total = export.read_form(filled(blank, volume=12345678.123457), key, limit=LIMIT)
     assert (volume.value, volume.fault) == (None, "too_large")
 
 

@@ -210,7 +210,7 @@ def _entry(reading: Reading, entry: audit.Entry, who: str, known: watch.Known) -
         sentence, wording.thing(entry.about, shown, known),
         wording.thing(entry.within, shown, known) if entry.within else None,
     ]  # fmt: skip
-    end = [entry.reason, entry.hash]
+    end = [wording.reason(entry.act, entry.reason, shown), entry.hash]
     changes = entry.changed
     if not changes:
         yield [*start, None, None, None, None, None, *end]

@@ -9,8 +9,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import HiddenField, SelectMultipleField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import HiddenField
 
 from tracker import rounds, tenders
 from tracker.refusal import Conflict, Refused
@@ -45,18 +44,11 @@ class OpeningForm(fields.Form):
     reference = TextField(lazy_gettext("Reference in the other system"), [fields.needed()], most=200)
 
 
-class PeopleField(SelectMultipleField):
-    """People to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class OpenersForm(fields.Form):
     """Who may open the tenders, how many of them it takes, and how fast."""
 
     version = HiddenField()
-    people = PeopleField(lazy_gettext("Who may open the tenders"), coerce=int)
+    people = fields.ManyField(lazy_gettext("Who may open the tenders"))
     needed = CountField(lazy_gettext("How many of them it takes"), [fields.needed()])
     minutes = CountField(lazy_gettext("Minutes from the first authorisation to the last"), [fields.needed()])
     reason = LongTextField(lazy_gettext("Reason"))

@@ -138,7 +138,8 @@ def problems(cells: Iterable[Cell], *over: str) -> list[dict[str, str]]:
     told: list[dict[str, str]] = [{"text": one} for one in over]
     for cell in cells:
         for kind, why in cell.errors.items():
-            words = f"{label(cell.entrant)}, {cell.criterion.name}: {why}"
+            place = f"{label(cell.entrant)}, {cell.criterion.name}: "
+            words = why if why.startswith(place) else place + why  # a refusal names its place itself
             told.append({"text": words, "href": f"#grades-{kind}-{cell.name}"})
     return told
 

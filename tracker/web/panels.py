@@ -10,8 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, HiddenField, SelectField
 
 from tracker import accounts, evaluation, rounds, tenders, wording
 from tracker.refusal import Conflict, Refused
@@ -35,9 +34,7 @@ class PanelForm(fields.Form):
     """Who evaluates, and what they see."""
 
     version = HiddenField()
-    members = SelectMultipleField(
-        lazy_gettext("Members"), coerce=int, widget=ListWidget(), option_widget=CheckboxInput()
-    )
+    members = fields.ManyField(lazy_gettext("Members"))
     chair = SelectField(lazy_gettext("Chair"), coerce=_key, validate_choice=False)
     prices_hidden = BooleanField(lazy_gettext("Prices are hidden from the evaluators"))
     aliases = BooleanField(lazy_gettext("Tenderers are shown under aliases"))
@@ -188,7 +185,7 @@ def _named(form: PanelForm) -> dict[str, Any]:
 
 
 def _seen(form: Any) -> int | None:
-    return int(form.version.data) if form.version.data else None
+    return number(form.version.data) if form.version.data else None
 
 
 @blueprint.route("/rounds/<int:round_id>/panel/withdraw", methods=["GET", "POST"])

@@ -65,7 +65,7 @@ def _event(entry: audit.Entry, people: Any, known: watch.Known) -> dict[str, Any
         "when": wording.moment(entry.recorded_at, shown),
         "who": people.get(entry.actor_id, wording.called("actor", "system", shown)),
         "sentence": wording.act(entry.act, shown, about=wording.told_of(entry.about, shown, known)),
-        "reason": None if entry.act == "round.copied" else entry.reason,
+        "reason": None if entry.act == "round.copied" else wording.reason(entry.act, entry.reason, shown),
         "origin": entry.reason if entry.act == "round.copied" else None,
         "said": said,
         "changes": list(_changes(entry, shown, known)),

@@ -20,7 +20,7 @@ from tracker.wording.forms import (
     weekday,
     weekday_whole,
 )
-from tracker.wording.history import changed, thing, told_of
+from tracker.wording.history import changed, reason, thing, told_of
 from tracker.wording.marks import N_, NN_
 from tracker.wording.parsing import Unreadable, read_moment, read_money, read_number
 from tracker.wording.sentences import (
@@ -46,6 +46,6 @@ __all__ = [
     "arithmetic_line", "bare_day", "break_even", "called", "changed", "choices", "cited", "clock", "day", "fact",
     "field", "figure", "finding", "firmness", "law_subject", "law_value", "listed", "locale", "moment",
     "moment_whole", "money", "not_in_force", "number", "percent", "price_sentence", "read_moment", "read_money",
-    "read_number", "refusal", "say", "say_many", "section", "share_of_weight", "step", "thing", "told_of",
+    "read_number", "reason", "refusal", "say", "say_many", "section", "share_of_weight", "step", "thing", "told_of",
     "weekday", "weekday_whole",
 ]  # fmt: skip

@@ -102,6 +102,11 @@ def told_of(named: str, language: str, known: Known) -> str:
     return name or thing(named, language, known)
 
 
+def reason(act: str, told: str | None, language: str) -> str | None:
+    """The reason that a row of the trail has, in words also where it is kept as a code."""
+    return called("opening_failed", told, language) if act == "round.opening_failed" else told
+
+
 def changed(table: str, column: str, value: Any, language: str, known: Known | None = None) -> str | None:
     """A field's value as the trail holds it, in words: names, amounts, days and codes as on the pages."""
     if value is None or value == "":

@@ -46,6 +46,18 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "abnormally_low": N_("Explain an abnormally low price"),
         "self_cleaning": N_("Show measures of self-cleaning"),
     },
+    "opening_failed": {
+        "round.before_deadline": N_("Before the deadline for tenders"),
+        "round.deadline_missing": N_("The round has no deadline for tenders"),
+        "round.not_an_opener": N_("Not named to open the tenders"),
+        "round.openers_too_few": N_("Too few are named to open the tenders"),
+        "round.already_authorised": N_("Had authorised the opening already"),
+        "round.sitting_over": N_("Too late: the earlier authorisations had lapsed"),
+        "round.key_broken": N_("The sealing key is not the one of this round"),
+        "round.seal_broken": N_("What was sealed cannot be opened"),
+        "scope.outside": N_("No right to open the tenders of this round"),
+        "stage.wrong": N_("The round was not waiting for its opening"),
+    },
     "offer_remark": {
         "over_ceiling": N_("Above the ceiling price"),
         "unit_price_missing": N_("No unit price"),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.builders import tenders as build
 from tests.builders.tenders import DEADLINE, OPENED
 from tests.web.tenders.desk import acts, hidden, open_together, page, send, sheet, stored
-from tracker import audit, tenders
+from tracker import audit, tenders, wording
 
 
 def name(world, enter, *people, **facts) -> str:
@@ -121,6 +121,18 @@ def test_strangers_do_not_open_and_leave_a_trace(world, enter, clock) -> None:
         assert client.post(path).status_code == status, name
     assert acts(world.session)[-1] == "round.opening_failed"
     assert stored(world.session, tenders.Opening) == []
+    told = page(enter(world.auditor), f"/trail?act=round.opening_failed&within=rounds:{world.round.id}")
+    for code in ("round.not_an_opener", "scope.outside"):
+        assert code not in told
+        assert wording.called("opening_failed", code, "sv") in told
+
+
+def test_somebody_who_is_no_longer_in_the_list_is_told_in_the_pages_language(world, enter) -> None:
+    officer, path = enter(world.officer), f"/rounds/{world.round.id}/openers"
+    told = hidden(page(officer, path)) | {"needed": "2", "minutes": "60"}
+    for gone in ("999999", "zz"):
+        body = send(officer, path, 422, **told, people=[str(world.officer.id), gone])
+        assert "Något som valdes finns inte längre där." in body
 
 
 def test_another_sealing_key_is_told_in_words(world, enter, clock, app) -> None:

@@ -10,6 +10,7 @@ from tracker.web.fields.texts import (
     NEEDED,
     CodeField,
     LongTextField,
+    ManyField,
     Needed,
     TextField,
     ThingField,
@@ -19,7 +20,7 @@ from tracker.web.fields.texts import (
 )
 
 __all__ = [
-    "NEEDED", "UNCHANGED", "CodeField", "CountField", "DayField", "ExactField", "FigureField", "Form", "LongTextField",
-    "MomentField", "MoneyField", "Needed", "TextField", "ThingField", "TimeField", "TriField", "both_shown", "cell",
-    "forms_shown", "label", "needed", "read_day", "settled", "shown", "tell",
+    "NEEDED", "UNCHANGED", "CodeField", "CountField", "DayField", "ExactField", "FigureField", "Form",
+    "LongTextField", "ManyField", "MomentField", "MoneyField", "Needed", "TextField", "ThingField", "TimeField",
+    "TriField", "both_shown", "cell", "forms_shown", "label", "needed", "read_day", "settled", "shown", "tell",
 ]  # fmt: skip

@@ -5,9 +5,10 @@ from typing import Any
 
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker import wording
 from tracker.web.languages import language
@@ -132,3 +133,28 @@ class TriField(CodeField):
     def told(self) -> bool | None:
         """The answer."""
         return {"yes": True, "no": False}.get(self.data)
+
+
+def _ticked(typed: Any) -> int:
+    """A key as a list sends it; 0, nobody's, where it is none."""
+    told = str(typed)
+    return int(told) if told.isascii() and told.isdecimal() and len(told) < 16 else 0
+
+
+class ManyField(SelectMultipleField):
+    """Several of a list by their keys, each a box to tick; what is not in the list any more is told so."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any = None, validators: Any = None, **settings: Any) -> None:
+        super().__init__(label, validators, coerce=_ticked, **settings)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a key that the list does not have."""
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(
+                _("Choose from the list. Something that was chosen is not there any more.")
+            ) from None
