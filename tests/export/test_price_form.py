@@ -224,7 +224,7 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a Word document": (lambda _blank: files.word(), "workbook.not_one"),
     "a picture": (lambda _blank: files.PNG, "workbook.not_one"),
     "cut off": (lambda blank: blank[: len(blank) // 2], "document.damaged"),
-    "its parts are altered": (lambda blank: blank.replace(b"PK\x03\x04", b"PK\x03\xff"), "document.kind_unknown"),
+    "its parts are altered": (lambda blank: blank.replace(b"PK\x03\x04", b"PK\x03\xff"), "workbook.not_one"),
     "encrypted": (lambda _blank: bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"),
                   "document.encrypted"),
     "old Excel": (lambda _blank: bytes.fromhex("d0cf11e0a1b11ae1") + bytes(512), "document.old_office"),

@@ -35,7 +35,13 @@ class Extent:
 
 def guarded(data: bytes, extent: Extent, *, limit: int) -> bytes:
     """The workbook packed anew. Raises `Refused` with one reason: a code of "document." or of "workbook."."""
-    if documents.examine(data, name="form.xlsx", limit=limit).media_type != XLSX:
+    try:
+        facts = documents.examine(data, name="form.xlsx", limit=limit)
+    except Refused as refusal:
+        if refusal.code == "document.kind_unknown":  # its sentence lists kinds that are no workbooks either
+            raise Refused("workbook.not_one") from None
+        raise
+    if facts.media_type != XLSX:
         raise Refused("workbook.not_one")
     found = documents.members(data, most=MOST_MEMBERS)
     _refuse_bomb(found)

@@ -101,7 +101,7 @@ def bombs(sheet: bytes):
     empty = BytesIO()
     with zipfile.ZipFile(empty, "w") as book:
         book.writestr("hello.txt", "x")
-    yield "other zip", empty.getvalue(), "document.kind_unknown"
+    yield "other zip", empty.getvalue(), "workbook.not_one"
 
 
 def changed(sheet: bytes, parts: dict[str, bytes]) -> bytes:
