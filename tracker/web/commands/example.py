@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker import accounts, audit, awards, contracts, evaluation, organisations, rounds, tenders
+from tracker import accounts, audit, awards, contracts, evaluation, law, organisations, rounds, tenders
 from tracker.database import HELSINKI
 from tracker.organisations import Organisation, Supplier
 from tracker.rounds import Lot, Round
@@ -110,6 +110,7 @@ def steps() -> Iterator[Step]:
     yield lambda stage: open_tenders(stage, "officer2", 0)
     yield lambda stage: open_tenders(stage, "manager", 4)
     for place in range(len(SUPPLIERS) - 1):
+        yield lambda stage, number=place: look_for_grounds(stage, number)
         yield lambda stage, number=place: suit(stage, number)
     for name in examplepanel.MEMBERS:
         yield lambda stage, who=name: examplepanel.declare(stage, who)
@@ -280,6 +281,15 @@ def open_tenders(stage: Stage, name: str, minute: int) -> Any:
     return tenders.open_round(
         stage.session, stage.person(name), stage.round, sealing_key=stage.sealing_key, place="Exempelby, rum 2",
         present=present, at=stage.at(50, 13, minute),
+    )  # fmt: skip
+
+
+def look_for_grounds(stage: Stage, number: int) -> Any:
+    """No sign of any ground of exclusion in what one tenderer has declared."""
+    tender = tenders.live(stage.session, stage.round)[_supplier(stage, number).id]
+    outcomes = dict.fromkeys(law.exclusion.GROUNDS, "no_sign")
+    return tenders.check_grounds(
+        stage.session, stage.person("officer2"), tender, outcomes=outcomes, edition=0, at=stage.at(49, 9),
     )  # fmt: skip
 
 
