@@ -5,6 +5,7 @@ who may read them.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -102,9 +103,15 @@ def told_of(named: str, language: str, known: Known) -> str:
     return name or thing(named, language, known)
 
 
+_EXPORTED = re.compile(r"([a-z-]+)([;,].*)", re.DOTALL)  # what was taken out, and its numbers
+
+
 def reason(act: str, told: str | None, language: str) -> str | None:
     """The reason that a row of the trail has, in words also where it is kept as a code."""
-    return called("opening_failed", told, language) if act == "round.opening_failed" else told
+    if act == "round.opening_failed":
+        return called("opening_failed", told, language)
+    made = _EXPORTED.match(told or "") if act == "export.made" else None
+    return told if made is None else called("exported", made[1], language) + made[2]
 
 
 def changed(table: str, column: str, value: Any, language: str, known: Known | None = None) -> str | None:

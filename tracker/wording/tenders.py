@@ -46,6 +46,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "abnormally_low": N_("Explain an abnormally low price"),
         "self_cleaning": N_("Show measures of self-cleaning"),
     },
+    "exported": {"opening-record": N_("Opening record"), "score-sheet": N_("Score sheet")},
     "opening_failed": {
         "round.before_deadline": N_("Before the deadline for tenders"),
         "round.deadline_missing": N_("The round has no deadline for tenders"),

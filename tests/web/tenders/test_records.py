@@ -73,6 +73,10 @@ def test_the_pdf_is_given_out_and_the_trail_knows(opened, enter) -> None:
     assert [row.actor_id for row in rows] == [opened.officer.id, opened.auditor.id]
     assert all(row.reason.startswith(f"opening-record; SHA-256 {record.digest}; PDF ") for row in rows)
     assert rows[0].reason != rows[1].reason, "two languages are two files"
+    opened.session.rollback()
+    told = page(enter(opened.auditor), f"/trail?act=export.made&within=rounds:{opened.round.id}")
+    assert "opening-record;" not in told
+    assert "Öppningsprotokoll; SHA-256" in told
 
 
 @pytest.mark.parametrize("where", [path, pdf])
