@@ -45,7 +45,7 @@ def test_evaluators_score_and_see_no_price() -> None:
         "panel.declared", "panel.aliases_drawn", "panel.scores_saved", "panel.scores_submitted",
         "panel.scores_returned", "panel.agreed", "panel.closed", "panel.reopened",
     }  # fmt: skip
-    scoring = {"round.read", "scores.read", "register.read", "scores.entered"}
+    scoring = {"round.read", "scores.read", "register.read", "scores.entered", "order.ranked"}
     assert of("evaluator") == OWN | scoring | in_a_panel
 
 

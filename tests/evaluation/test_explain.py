@@ -7,6 +7,7 @@ import pytest
 
 from tests.evaluation.made import TWO, points, price, priced, quality, tender
 from tracker.evaluation import (
+    Case,
     Correction,
     Criterion,
     Number,
@@ -14,8 +15,11 @@ from tracker.evaluation import (
     Roundings,
     Scheme,
     Tender,
+    case_as_json,
+    case_of,
     evaluate,
     explain,
+    results_as_json,
 )
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -178,3 +182,13 @@ def test_a_price_corrected_where_prices_earn_no_points_is_told_too():
     scheme = Scheme(model="lowest_price", criteria=(Criterion(id="price", kind="price"),))
     corrected = replace(tender("B", "36"), corrections={"price": Correction(Fraction(33), "Summan.")})
     assert lines(scheme, [tender("A", "30"), corrected]) == [("price", "33,00 + 3,00 = 36,00", "corrected")]
+
+
+def test_a_price_that_could_not_be_read_at_the_opening_is_told_with_its_reason():
+    correction = Correction(None, "Texten i cellen var 36.")
+    tenders = [tender("A", "30"), replace(tender("B", "36"), corrections={"price": correction})]
+    assert lines(points(price()), tenders)[0] == ("price", "36,00 = 36,00", "put_right_unread")
+    written = results_as_json(evaluate(points(price()), tenders))
+    kept = case_as_json(Case(points(price()), tuple(tenders)))
+    assert written["results"][1]["corrections"] == {"price": {"opening": None, "reason": correction.reason}}
+    assert case_of(kept).tenders[1].corrections == {"price": correction}

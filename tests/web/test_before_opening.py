@@ -40,9 +40,9 @@ NOT_ASKED = {
 # Domain calls that are about one thing that exists only after the opening, or that know no database.
 WITHOUT_LOT = {
     "BadScheme", "case_as_json", "case_of", "check", "closing_of", "digest_of", "evaluate", "exact_text", "explain",
-    "frozen", "intact", "is_cut", "letters", "number", "proven", "read", "replace_member", "results_as_json",
-    "rounded", "send_back", "sensitivity", "shown", "told", "ungraded", "version", "waited_for", "whole_panel",
-    "waiting", "differences", "price_of", "ahead",
+    "frozen", "in_order", "ranking", "intact", "is_cut", "letters", "number", "proven", "read", "replace_member",
+    "results_as_json", "rounded", "send_back", "sensitivity", "shown", "told", "ungraded", "version", "waited_for",
+    "whole_panel", "waiting", "differences", "price_of", "ahead",
 }  # fmt: skip
 
 
@@ -141,8 +141,8 @@ def test_no_call_of_the_domain_compares(world, compared) -> None:
         "session": session, "actor": world.officer, "reader": world.officer, "person": world.officer,
         "lot": world.lot, "lots": world.lots, "round_": world.round, "round_ids": [world.round.id], "at": at,
         "grades": (), "order": (), "by": "Notarien", "drawn_at": at, "witnesses": ("Vittnet",), "reason": "Skäl.",
-        "members": [world.evaluator], "chair": world.evaluator, "prices_hidden": True, "aliases": False,
-        "conflict": "none",
+        "placings": (), "seen": {}, "members": [world.evaluator], "chair": world.evaluator, "prices_hidden": True,
+        "aliases": False, "conflict": "none", "version": 1,
     }  # fmt: skip
     functions = {name: getattr(evaluation, name) for name in evaluation.__all__}
     asked = set()

@@ -10,7 +10,7 @@ from tracker.evaluation.grading import Grade, hold
 from tracker.evaluation.models import Comparison, LotsDrawn, RankedPlace, Ranking, Score
 from tracker.evaluation.operations import enter_scores, freeze, make, told, whole
 from tracker.evaluation.ordering import Placing, in_order, rank, ranking
-from tracker.evaluation.panel.alone import proven, save_scores, send_back, submit_scores
+from tracker.evaluation.panel.alone import proven, save_scores, send_back, sheet_to_fill, submit_scores
 from tracker.evaluation.panel.beside import beside
 from tracker.evaluation.panel.models import (
     Agreed,
@@ -194,6 +194,7 @@ __all__ = [
     "score_sheet",
     "send_back",
     "sensitivity",
+    "sheet_to_fill",
     "shown",
     "standings",
     "submit_scores",

@@ -80,14 +80,15 @@ def tenders(announced: rounds.Scheme, offers: Sequence[Offer], grades: Grades) -
 
 
 def _corrections(announced: rounds.Scheme, offer: Offer) -> dict[str, Correction]:
-    """The compared price as it was opened, where an arithmetical error in it was put right."""
+    """The compared price as it was opened, where an error in it was put right or none could be read."""
     first = offer.at_opening
     if first is None:
         return {}
     opened = first.old_total if announced.price_basis == "total" else first.old_unit_price
-    if opened is None or opened == price_of(offer, announced):
+    if opened == price_of(offer, announced):
         return {}
-    correction = Correction(Fraction(opened), "\n".join(one.reason for one in offer.corrections))
+    read = None if opened is None else Fraction(opened)
+    correction = Correction(read, "\n".join(one.reason for one in offer.corrections))
     return {each.code: correction for each in announced.criteria if each.kind == "price"}
 
 

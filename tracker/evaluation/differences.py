@@ -95,7 +95,7 @@ def told(comparison: Frozen) -> Told:
         for code, value in tender["values"].items():
             mine["price" if kinds[code] == "price" else "grade", code] = _text(value)
         for code, correction in tender.get("corrections", {}).items():
-            mine["opening_price", code] = f"{correction['opening']}: {correction['reason']}"
+            mine["opening_price", code] = f"{correction['opening'] or '–'}: {correction['reason']}"
     for tender, ranks in inputs.get("ranks", {}).items():
         found[tender].update(
             {("place", code): str(rank) for code, rank in ranks.items() if kinds[code] == "quality"}

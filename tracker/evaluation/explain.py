@@ -49,8 +49,8 @@ class Line:
     """One step: `template` with a `{}` for each of `numbers`, and what it comes to.
 
     `of`: price (where an arithmetical error was put right, with the `reason`), score, share (of a price criterion
-    before its floor), part, total, deduction, deduction_total or comparison. `note`: corrected, all_prices_equal,
-    floor, best_is_zero, to_best, mean, or None. The rounding of the step stands in `result.rounding`.
+    before its floor), part, total, deduction, deduction_total or comparison. `note`: corrected, put_right_unread,
+    all_prices_equal, floor, best_is_zero, to_best, mean, or None. The rounding of the step stands in `result.rounding`.
     """
 
     tender: str
@@ -83,6 +83,18 @@ def _corrected(criterion: Criterion, tender: Tender, result: Result) -> Iterator
     """The price at the opening, what the correction of an arithmetical error added or took, and the price compared."""
     correction, price = tender.corrections.get(criterion.id), price_of(tender, criterion)
     if correction is None or price is None:
+        return
+    if correction.opening is None:
+        yield Line(
+            tender=result.id,
+            criterion=criterion.id,
+            of="price",
+            template="{}",
+            numbers=(_euro(price),),
+            result=_euro(price),
+            note="put_right_unread",
+            reason=correction.reason,
+        )
         return
     apart = price - correction.opening
     yield Line(

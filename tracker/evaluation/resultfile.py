@@ -216,7 +216,10 @@ def _value(value: Value) -> str | list[str] | None:
 
 def _corrections(tender: Tender) -> Mapping[str, Json]:
     return {
-        name: {"opening": exact_text(correction.opening), "reason": correction.reason}
+        name: {
+            "opening": None if correction.opening is None else exact_text(correction.opening),
+            "reason": correction.reason,
+        }
         for name, correction in tender.corrections.items()
     }
 

@@ -93,9 +93,12 @@ Value = Fraction | tuple[Fraction, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The price as opened, beside the one corrected for an arithmetical error, and why."""
+    """The price as opened, beside the one corrected for an arithmetical error, and why.
 
-    opening: Fraction
+    `opening` is None where no price could be read at the opening.
+    """
+
+    opening: Fraction | None
     reason: str
 
 
@@ -296,7 +299,7 @@ def check_tenders(scheme: Scheme, tenders: Sequence[Tender], drawings: Sequence[
             at = f"tenders.{tender.id}.corrections.{name}"
             if name not in criteria or criteria[name].kind != "price":
                 raise BadScheme("evaluation.unknown_id", at, id=name)
-            if correction.opening <= 0:
+            if correction.opening is not None and correction.opening <= 0:
                 raise BadScheme("evaluation.price_not_positive", f"{at}.opening", price=correction.opening)
             if not correction.reason.strip():
                 raise BadScheme("evaluation.missing", f"{at}.reason")

@@ -287,10 +287,9 @@ def _value(at: _Object, name: str, kinds: Mapping[str, str]) -> Value:
 
 def _correction(at: _Object) -> Correction:
     at.only("opening", "reason")
-    opening = at.number("opening", ratio=False)
-    if opening is None:
+    if "opening" not in at.content:
         raise BadScheme("evaluation.missing", at.field("opening"))
-    return Correction(opening, at.text("reason", required=True))
+    return Correction(at.number("opening", ratio=False), at.text("reason", required=True))
 
 
 def _drawing(at: _Object) -> Drawing:

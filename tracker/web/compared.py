@@ -66,7 +66,7 @@ class Compared:
         self.names: Mapping[str, str] = inputs["names"]
         self.reasons = {(one["tender"], one["criterion"]): one["reason"] for one in inputs["reasons"]}
         self.corrections: Mapping[tuple[str, str], tuple[str, str]] = {
-            (one["id"], code): (wording.money(_euros(told["opening"]), language()), told["reason"])
+            (one["id"], code): (_opened(told["opening"]), told["reason"])
             for one in inputs["tenders"]
             for code, told in one.get("corrections", {}).items()
         }
@@ -328,6 +328,10 @@ def _own(own: evaluation.Own | None) -> Cell:
     if own is None:
         return Cell("")
     return Cell(wording.number(own.grade, language()), reason=own.reason, shown=own.evidence or "")
+
+
+def _opened(told: str | None) -> str:
+    return _("not readable") if told is None else wording.money(_euros(told), language())
 
 
 def _euros(told: str) -> Any:

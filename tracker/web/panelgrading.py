@@ -121,7 +121,7 @@ def workbook(round_id: int, lot_id: int) -> ResponseReturnValue:
     """The member's own score sheet as a workbook; that it was taken out stands in the trail, its contents do not."""
     lot = found_lot(round_id, lot_id)
     try:
-        sheet = evaluation.my_sheet(db.session(), person(), lot, at=deeds.now())
+        sheet = evaluation.sheet_to_fill(db.session(), person(), lot, at=deeds.now())
     except Refused as refusal:
         return _to_panel(round_id, refusal)
     file = BytesIO()

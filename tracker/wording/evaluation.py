@@ -23,6 +23,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "corrected": N_(
             "The price at the opening, and what putting its arithmetical error right added or took."
         ),
+        "put_right_unread": N_("No price could be read at the opening; this one was put in with a reason."),
         "all_prices_equal": N_("All prices are equal, so everybody gets full points."),
         "floor": N_("The score is not lowered below the announced limit."),
         "best_is_zero": N_("Nobody scored anything, so nobody gets points."),

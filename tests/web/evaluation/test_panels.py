@@ -225,6 +225,17 @@ def test_a_members_sheet_as_a_workbook_is_theirs_alone(desk, enter) -> None:
         assert enter(getattr(desk.world, name)).get(path).status_code == status
 
 
+def test_no_sheet_is_taken_out_by_who_has_a_conflict_or_has_not_declared(desk, enter) -> None:
+    path, declaration = f"{lot_path(desk.world)}/my-grades.xlsx", f"{panel_path(desk)}/declaration"
+    third = enter(desk.members[2])
+    page(third, declaration)
+    send(third, declaration, conflict="there_is", about="Min syster arbetar hos en av dem.")
+    before = acts(desk.session)
+    assert third.get(path).status_code == 303
+    assert "jäv" in page(third, panel_path(desk)).casefold()
+    assert acts(desk.session) == before
+
+
 def test_a_panel_named_by_mistake_is_withdrawn_by_the_officer(desk, enter) -> None:
     officer, path = enter(desk.world.officer), panel_path(desk)
     assert f'href="{path}/withdraw"' in page(officer, path)

@@ -141,6 +141,13 @@ def test_a_lot_with_a_faulty_form_goes_on_by_a_rejection_or_a_correction(
     first, second = stored(world.session, tenders.Offer)
     assert (first.total, second.standing) == (Decimal("41370.00"), "rejected")
     assert tenders.forms_waiting(world.session, world.lots[0]) == []
+    tenders.conform_all(world.session, world.officer, world.lots[0], at=OPENED)
+    world.session.commit()
+    tenders.admit_all(world.session, world.officer, world.lots[0], at=OPENED)
+    world.session.commit()
+    shown = page(officer, f"/rounds/{world.round.id}/lots/{world.lots[0].id}/comparison")
+    assert "gick inte att läsa" in shown
+    assert "Priset stod som text i cell B10." in shown
 
 
 def test_an_error_of_calculation_is_taken_over_as_it_stands_and_then_put_right(

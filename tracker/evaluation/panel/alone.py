@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker import audit, rounds
+from tracker import accounts, audit, rounds
 from tracker.evaluation import grading
 from tracker.evaluation.grading import Grade
 from tracker.evaluation.panel import naming, queries
@@ -22,6 +22,13 @@ from tracker.refusal import Refused
 from tracker.rounds import Lot
 
 SALT_BYTES = 32
+
+
+def sheet_to_fill(session: Session, reader: accounts.Person, lot: Lot, *, at: datetime) -> queries.MySheet:
+    """A member's sheet to take out, refused as scoring is: `panel.undeclared`, `panel.conflicted`."""
+    sheet = queries.my_sheet(session, reader, lot, at=at)
+    naming.scoring_member(session, reader, sheet.panel, at=at)
+    return sheet
 
 
 def save_scores(

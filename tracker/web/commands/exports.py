@@ -119,7 +119,7 @@ def score_sheet(reference: str, lot: str, evaluator: str, out: Path, language: s
     if named is None or member is None:
         raise Refused("command.score_sheet_unknown", lot=lot, email=evaluator)
     at = deeds.now()
-    sheet = evaluation.my_sheet(db.session(), member, named, at=at)
+    sheet = evaluation.sheet_to_fill(db.session(), member, named, at=at)
     with out.open("wb") as file:
         rows = export.score_sheet(
             file, sheet, language, label=lambda one: panelgrid.called(one, language), blank=True
