@@ -16,7 +16,7 @@ from tracker.rounds import Round
 QUESTIONS = (
     ("sv", "notice_service", "Exempel: Får en del av undervisningen ges på distans?",
      "Exempel: Ja, högst en tredjedel av studerandearbetsdagarna i varje grupp."),
-    ("fi", "email", "Esimerkki: Voiko saman opettajan nimetä kahteen osa-alueeseen?",
+    ("fi", "email", "Esimerkki: Voiko saman opettajan nimetä kahteen osaan?",
      "Esimerkki: Kyllä, jos hänen työaikansa riittää molempiin."),
 )  # fmt: skip
 CHANGE = rounds.ChangeFacts(
