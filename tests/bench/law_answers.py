@@ -83,10 +83,13 @@ def _checks(bench: Bench, dialect: str, url: str, rounds: int) -> Iterator[Line]
     analysed(url)
 
     def parts(most: int) -> Iterator[tuple[Session, list[Round]]]:
-        for begin in range(0, most, PART):
+        last, left = 0, most
+        while left > 0:
             with Session(engine) as session:
-                asked = select(Round).order_by(Round.id).offset(begin).limit(min(PART, most - begin))
-                yield session, list(session.scalars(asked))
+                asked = select(Round).where(Round.id > last).order_by(Round.id).limit(min(PART, left))
+                found = list(session.scalars(asked))
+                last, left = found[-1].id, left - len(found)
+                yield session, found
 
     def check(most: int) -> None:
         for session, found in parts(most):

@@ -52,7 +52,7 @@ def rounded(value: Fraction, rounding: Rounding | None) -> Fraction:
         whole += doubled >= value.denominator
     elif rounding.mode == "half_even":
         whole += doubled > value.denominator or (doubled == value.denominator and whole % 2)
-    return Fraction(whole if value >= 0 else -whole, scale)
+    return Fraction(whole if value.numerator >= 0 else -whole, scale)
 
 
 def decimals(value: Fraction) -> int | None:

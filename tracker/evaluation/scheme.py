@@ -312,7 +312,7 @@ def _check_value(scheme: Scheme, criterion: Criterion, value: Value, at: str) ->
     if criterion.kind == "price":
         if isinstance(value, tuple):
             raise BadScheme("evaluation.several_values", at)
-        if value <= 0:
+        if value.numerator <= 0:
             raise BadScheme("evaluation.price_not_positive", at, price=value)
         return
     if scheme.model == "order_of_importance":
@@ -320,7 +320,7 @@ def _check_value(scheme: Scheme, criterion: Criterion, value: Value, at: str) ->
     if isinstance(value, tuple) and (scheme.grading != "mean" or not value):
         raise BadScheme("evaluation.several_values", at)
     for grade in value if isinstance(value, tuple) else (value,):
-        if not 0 <= grade <= criterion.scale_max:
+        if grade.numerator < 0 or grade > criterion.scale_max:
             facts = {"grade": grade, "scale_max": criterion.scale_max}
             raise BadScheme("evaluation.grade_outside_scale", at, **facts)
 
