@@ -1,7 +1,8 @@
-"""Each check fires from a round as the domain made it, and not before what it is about was done.
+"""Checks fire from a round as the domain made it, and not before what they are about was done.
 
-The times of a procedure have tests of their own (`test_times`). What the domain or the database refuses, such as a
-decision without reasons or a contract in a standstill, no round of builders can show: the law's cases do.
+The times of a procedure and the changes of a contract have tests of their own (`test_times`, `test_firing_changes`).
+Not here: what the domain or the database refuses, such as a decision without reasons or a contract in a standstill,
+and what only records show; the law's cases have every check firing and not firing.
 """
 
 from collections.abc import Callable
