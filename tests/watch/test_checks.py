@@ -206,5 +206,5 @@ def test_a_thousand_rounds_cost_as_many_queries_as_ten(session: Session, asked) 
         return len(statements)
 
     assert cost(400) <= cost(100)
-    assert cost(400) <= 15
+    assert cost(400) <= 14
     session.commit()

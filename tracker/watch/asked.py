@@ -63,7 +63,7 @@ class Asked:
     after: Place | None = None
     most: int = 100
     _answers: dict[Any, law.DeadlineFinding | None] = field(default_factory=dict)
-    _reached: dict[str, Select[Round]] = field(default_factory=dict)
+    _reached: dict[frozenset[str], Select[Round]] = field(default_factory=dict)
 
     @cached_property
     def today(self) -> date:
@@ -76,12 +76,13 @@ class Asked:
         return begin if self.after is None else max(begin, self.after.day)
 
     def rounds(self, permission: str) -> Select[Round]:
-        """The rounds within reach; how far a permission reaches is looked up once."""
-        if permission not in self._reached:
+        """The rounds within reach, looked up once for all permissions that the same roles give."""
+        roles = accounts.roles_for(permission)
+        if roles not in self._reached:
             filters = rounds.Filters(buyer=self.buyer)
             found = rounds.find(self.session, self.reader, filters, permission=permission, at=self.at)
-            self._reached[permission] = found.where(*self._one_round())
-        return self._reached[permission]
+            self._reached[roles] = found.where(*self._one_round())
+        return self._reached[roles]
 
     def _one_round(self) -> Iterator[ColumnElement[bool]]:
         if self.round_id is not None:

@@ -52,6 +52,7 @@ class Gathered:
 def gather(session: Session, found: Sequence[Round]) -> Gathered:
     """Everything that the facts of these rounds are made of."""
     ids = [round_.id for round_ in found]
+    announced = session.execute(_announced(ids)).all()
     return Gathered(
         buyers=_buyers(session, found),
         lots=_by(session.execute(_lots(ids)), "round_id"),
@@ -63,12 +64,14 @@ def gather(session: Session, found: Sequence[Round]) -> Gathered:
         excluded=_by(session.execute(_excluded(ids)), "lot_id"),
         prices=_by(session.execute(_prices(ids)), "lot_id"),
         limits={
-            row.round_id: PriceLimits(row.below_mean, row.below_next) for row in session.scalars(_limits(ids))
+            row.round_id: PriceLimits(row.below_mean, row.below_next)
+            for row in announced
+            if row.below_mean is not None
         },
         asked={(row.tender_id, row.lot_id): day_of(row.sent_at) for row in session.execute(_asked(ids))},
         questions=_by(session.execute(_questions(ids)), "round_id"),
         corrigenda=_by(session.execute(_corrigenda(ids)), "round_id"),
-        times={row.round_id: row for row in session.execute(_times(ids))},
+        times={row.round_id: row for row in announced},
     )
 
 
@@ -198,10 +201,6 @@ def _excluded(ids: list[int]) -> Any:
     )
 
 
-def _limits(ids: list[int]) -> Any:
-    return select(LowLimits).where(LowLimits.round_id.in_(ids))
-
-
 def _asked(ids: list[int]) -> Any:
     """When tenderers were asked about their low prices, the first time last, so that it is the one kept."""
     return (
@@ -245,16 +244,17 @@ def _corrigenda(ids: list[int]) -> Any:
     )
 
 
-def _times(ids: list[int]) -> Any:
-    """What each round announced of its times, and when its candidates were invited, as it was noted last."""
+def _announced(ids: list[int]) -> Any:
+    """Of each round its times, its limits of low prices, and when candidates were invited, as it was noted last."""
     noted, later = Invitation, aliased(Invitation)
     newest = select(func.max(later.number)).where(later.round_id == noted.round_id).scalar_subquery()
     return (
         select(
             Round.id.label("round_id"), Times.electronic, Times.urgent_reason, Times.prior_notice_sent_on,
-            Times.requests_due_on, noted.sent_on.label("invited_on"),
+            Times.requests_due_on, noted.sent_on.label("invited_on"), LowLimits.below_mean, LowLimits.below_next,
         )
         .outerjoin(Times, Times.round_id == Round.id)
+        .outerjoin(LowLimits, LowLimits.round_id == Round.id)
         .outerjoin(noted, (noted.round_id == Round.id) & (noted.number == newest))
         .where(Round.id.in_(ids))
     )  # fmt: skip
