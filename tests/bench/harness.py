@@ -3,7 +3,6 @@
 Not here: what is measured (one module a subject) and on how much (`sizes`).
 """
 
-import gc
 import multiprocessing
 import statistics
 import time
@@ -96,10 +95,9 @@ def alternately(repeats: int, *ways: Callable[[], float]) -> list[list[float]]:
 
 
 def milliseconds(work: Callable[[], Any]) -> Callable[[], float]:
-    """The work as a way that returns how long it took; what ran before it has left no garbage to collect."""
+    """The work as a way that returns how long it took."""
 
     def timed() -> float:
-        gc.collect()
         begun = time.perf_counter()
         work()
         return (time.perf_counter() - begun) * 1000
